@@ -1,0 +1,104 @@
+//! A chart a file: each a function from a summary to a drawing, and from there to SVG.
+
+mod axis;
+mod cumulative;
+mod drawing;
+mod grid;
+mod labels;
+mod metric;
+mod number;
+mod outcomes;
+mod palette;
+mod rungs;
+#[cfg(test)]
+pub(crate) mod sample;
+mod scale;
+mod sheet;
+mod svg;
+mod text;
+mod triggers;
+mod turns;
+
+use std::fmt;
+
+use crate::results::summary::{Metric, Summary};
+
+/// From this ratio of shares on, the smaller vanishes beside the larger, and a second panel shows them by powers of ten.
+const RARE: f64 = 100.0;
+
+/// A finished chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// A name fit for a file: `outcomes`, `metric_tension`.
+    pub name: String,
+    /// What it shows, in a line.
+    pub title: String,
+    /// A whole SVG document.
+    pub svg: String,
+}
+
+/// Why there is no chart.
+#[derive(Debug)]
+pub enum ChartError {
+    /// A metric has a quantile that is infinite, beyond 1e300, or not a number.
+    NotFinite { metric: String },
+    /// Plotters could not write a shape.
+    Drawing(String),
+}
+
+impl fmt::Display for ChartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ChartError::NotFinite { metric } => {
+                write!(f, "metric `{metric}` has a value that is not finite, or too large to draw")
+            }
+            ChartError::Drawing(reason) => write!(f, "a chart could not be drawn: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for ChartError {}
+
+/// Every chart that the summary has data for, in reading order.
+pub fn all(summary: &Summary) -> Result<Vec<Chart>, ChartError> {
+    let mut charts = vec![outcomes(summary)?, cumulative(summary)?];
+    charts.extend(rungs(summary)?);
+    for metric in &summary.metrics {
+        charts.push(self::metric(summary, metric)?);
+    }
+    charts.extend(triggers(summary)?);
+    Ok(charts)
+}
+
+/// Shares of the outcomes with their intervals: `outcomes`.
+pub fn outcomes(summary: &Summary) -> Result<Chart, ChartError> {
+    chart("outcomes", outcomes::draw(summary))
+}
+
+/// Cumulative incidence of the outcomes by turn: `cumulative`.
+pub fn cumulative(summary: &Summary) -> Result<Chart, ChartError> {
+    chart("cumulative", cumulative::draw(summary))
+}
+
+/// Rungs by turn, if there is a ladder: `rungs`.
+pub fn rungs(summary: &Summary) -> Result<Option<Chart>, ChartError> {
+    rungs::draw(summary).map(|drawing| chart("rungs", drawing)).transpose()
+}
+
+/// The fan of one metric: `metric_<id>`.
+pub fn metric(summary: &Summary, metric: &Metric) -> Result<Chart, ChartError> {
+    chart(&format!("metric_{}", metric.id), metric::draw(summary, metric)?)
+}
+
+/// Firings of triggers by turn, if there are any triggers: `triggers`.
+pub fn triggers(summary: &Summary) -> Result<Option<Chart>, ChartError> {
+    triggers::draw(summary).map(|drawing| chart("triggers", drawing)).transpose()
+}
+
+fn chart(name: &str, drawing: drawing::Drawing) -> Result<Chart, ChartError> {
+    let safe = |letter: char| if letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-') { letter } else { '_' };
+    Ok(Chart { name: name.chars().map(safe).collect(), svg: svg::render(&drawing)?, title: drawing.title })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! The seam: how a chance, a choice and a value are settled.
+//!
+//! A batch settles them with keyed draws. An exact solver would follow every branch, a person would choose.
+
+use crate::expression::{Answer, Lanes, Mask, Value};
+use crate::model::{Distribution, ValueDraw};
+
+use super::watch::Watch;
+
+/// Which draw is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// The index of the site in the model.
+    pub site: u32,
+    pub turn: u32,
+    /// 0, but for further landings of one trigger in one turn.
+    pub k: u32,
+}
+
+/// Answers what the engine cannot know.
+pub trait Settle {
+    /// The lanes, out of those asked about, in which something of this probability comes. Probabilities may lie
+    /// outside [0, 1] and then act as the nearer bound; they are never NaN.
+    fn chance(&mut self, ask: Ask, lanes: Mask, probability: Value<'_>) -> Mask;
+
+    /// One of several: for every lane asked about, sets its bit in the mask of the first option whose threshold
+    /// exceeds the draw. Thresholds rise to 1.
+    fn choice(&mut self, ask: Ask, lanes: Mask, thresholds: &[Lanes], chosen: &mut [Mask]);
+
+    /// An integer from `least` to `most`, each as likely.
+    fn between(&mut self, ask: Ask, lanes: Mask, least: u32, most: u32, to: &mut Lanes);
+
+    /// A value of a distribution other than Bernoulli's; NaN for parameters outside its domain.
+    fn value(&mut self, ask: Ask, lanes: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes);
+}
+
+/// Answers a tape's questions at one place in one turn.
+pub(super) struct Answering<'a, S, W> {
+    pub values: &'a [ValueDraw],
+    pub settle: &'a mut S,
+    pub watch: &'a mut W,
+    pub turn: u32,
+    pub k: u32,
+}
+
+impl<S: Settle, W: Watch> Answer for Answering<'_, S, W> {
+    fn answer(&mut self, ask: u32, mask: Mask, arguments: &[&Lanes], to: &mut Lanes) {
+        let draw = self.values[ask as usize];
+        let ask = Ask { site: draw.site, turn: self.turn, k: self.k };
+        if draw.distribution != Distribution::Bernoulli {
+            return self.settle.value(ask, mask, draw.distribution, arguments, to);
+        }
+        let probability = arguments[0];
+        let undefined = crate::expression::mask_of(probability, f64::is_nan);
+        let asked = mask & !undefined;
+        let below = crate::expression::mask_of(probability, |p| p < 0.0) & asked;
+        let above = crate::expression::mask_of(probability, |p| p > 1.0) & asked;
+        self.watch.drawn_chance(draw.site, asked, below, above);
+        let came = self.settle.chance(ask, asked, Value::Lanes(probability));
+        for (lane, to) in to.iter_mut().enumerate() {
+            *to = match (undefined >> lane & 1, came >> lane & 1) {
+                (1, _) => f64::NAN,
+                (_, bit) => bit as f64,
+            };
+        }
+    }
+}

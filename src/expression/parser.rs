@@ -1,0 +1,258 @@
+//! Tokens to expressions and effects, by precedence climbing.
+
+use super::ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
+use super::lexer::{tokens, Token, TokenKind};
+use crate::diagnostic::{closest, Code, Diagnostic, Span};
+
+/// How deeply expressions may be nested.
+pub const DEPTH_MAX: usize = 64;
+/// How long the text of one expression may be, in bytes.
+pub const LENGTH_MAX: usize = 4_096;
+
+/// Words with a meaning of their own: no name may be one of them.
+pub const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "true", "false"];
+
+/// Reads one expression.
+pub fn parse(text: &str) -> Result<Expr, Diagnostic> {
+    let mut parser = Parser::new(text)?;
+    let expression = parser.expression(0)?;
+    parser.end()?;
+    Ok(expression)
+}
+
+/// Reads one effect: `target = value`, or with `+=`, `-=`, `*=`.
+pub fn parse_effect(text: &str) -> Result<Effect, Diagnostic> {
+    let mut parser = Parser::new(text)?;
+    let target = parser.operand(OPERAND, 0)?;
+    let op = match parser.peek() {
+        TokenKind::Sign("=") => Assign::Set,
+        TokenKind::Sign("+=") => Assign::Add,
+        TokenKind::Sign("-=") => Assign::Subtract,
+        TokenKind::Sign("*=") => Assign::Multiply,
+        _ => return Err(parser.unexpected("one of `=`, `+=`, `-=`, `*=`")),
+    };
+    parser.next();
+    let value = parser.expression(0)?;
+    parser.end()?;
+    Ok(Effect { target, op, value })
+}
+
+/// Binding powers, loosest first.
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const COMPARE: u8 = 4;
+const ADD: u8 = 5;
+const MULTIPLY: u8 = 6;
+const NEGATE: u8 = 7;
+const POWER: u8 = 8;
+const OPERAND: u8 = 9;
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+}
+
+impl Parser {
+    fn new(text: &str) -> Result<Self, Diagnostic> {
+        if text.len() > LENGTH_MAX {
+            let message = format!("an expression may have at most {LENGTH_MAX} characters, this one has {}", text.len());
+            return Err(Diagnostic::new(Code::TooDeep, Span::new(0, text.len()), message)
+                .hint("break it up with variables that dynamics set"));
+        }
+        Ok(Self { tokens: tokens(text)?, at: 0 })
+    }
+
+    fn peek(&self) -> &TokenKind {
+        &self.tokens[self.at].kind
+    }
+
+    fn span(&self) -> Span {
+        self.tokens[self.at].span
+    }
+
+    /// The end of the token before.
+    fn reached(&self) -> usize {
+        self.at.checked_sub(1).map_or(0, |before| self.tokens[before].span.end)
+    }
+
+    fn next(&mut self) -> TokenKind {
+        let kind = self.tokens[self.at].kind.clone();
+        self.at = (self.at + 1).min(self.tokens.len() - 1);
+        kind
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self.peek(), TokenKind::Word(here) if here == word)
+    }
+
+    fn unexpected(&self, expected: &str) -> Diagnostic {
+        let message = format!("expected {expected}, found {}", self.peek().describe());
+        Diagnostic::new(Code::Syntax, self.span(), message).label(format!("expected {expected}"))
+    }
+
+    fn expect_word(&mut self, word: &str) -> Result<(), Diagnostic> {
+        if !self.is_word(word) {
+            return Err(self.unexpected(&format!("`{word}`")));
+        }
+        self.next();
+        Ok(())
+    }
+
+    fn end(&self) -> Result<(), Diagnostic> {
+        match self.peek() {
+            TokenKind::End => Ok(()),
+            TokenKind::Sign("=") => {
+                Err(self.unexpected("an operator or the end").hint("`==` compares; `=` is for effects in `then`"))
+            }
+            TokenKind::Word(word) => {
+                let error = self.unexpected("an operator or the end");
+                Err(error.did_you_mean(word, ["and", "or", "then", "else"]))
+            }
+            _ => Err(self.unexpected("an operator or the end")),
+        }
+    }
+
+    fn expression(&mut self, depth: usize) -> Result<Expr, Diagnostic> {
+        self.operand(0, depth)
+    }
+
+    /// An expression whose operators bind at least as tightly as `power`.
+    fn operand(&mut self, power: u8, depth: usize) -> Result<Expr, Diagnostic> {
+        if depth > DEPTH_MAX {
+            let message = format!("an expression may be nested {DEPTH_MAX} deep, this one is nested more deeply");
+            return Err(Diagnostic::new(Code::TooDeep, self.span(), message)
+                .hint("break it up with variables that dynamics set"));
+        }
+        let mut bracketed = *self.peek() == TokenKind::Sign("(");
+        let mut left = self.prefix(power, depth)?;
+        while let Some((op, binds)) = self.operator() {
+            if binds < power {
+                break;
+            }
+            if binds == COMPARE && !bracketed && matches!(left.kind, Kind::Binary(BinaryOp::Compare(_), ..)) {
+                return Err(self.chained(&left));
+            }
+            self.next();
+            // A power binds to the right, and its exponent may carry a sign.
+            let right = self.operand(if binds == POWER { NEGATE } else { binds + 1 }, depth + 1)?;
+            let span = left.span.to(right.span);
+            bracketed = false;
+            left = Expr { kind: Kind::Binary(op, Box::new(left), Box::new(right)), span };
+        }
+        Ok(left)
+    }
+
+    fn chained(&self, left: &Expr) -> Diagnostic {
+        Diagnostic::new(Code::ChainedComparison, left.span.to(self.span()), "comparisons cannot be chained")
+            .hint("write `a < b and b < c`")
+    }
+
+    fn operator(&self) -> Option<(BinaryOp, u8)> {
+        let compare = |comparison| Some((BinaryOp::Compare(comparison), COMPARE));
+        let arithmetic = |operation, power| Some((BinaryOp::Arithmetic(operation), power));
+        match self.peek() {
+            TokenKind::Word(word) if word == "or" => Some((BinaryOp::Or, OR)),
+            TokenKind::Word(word) if word == "and" => Some((BinaryOp::And, AND)),
+            TokenKind::Sign(sign) => match *sign {
+                "==" => compare(Comparison::Equal),
+                "!=" => compare(Comparison::NotEqual),
+                "<" => compare(Comparison::Less),
+                "<=" => compare(Comparison::LessEqual),
+                ">" => compare(Comparison::Greater),
+                ">=" => compare(Comparison::GreaterEqual),
+                "+" => arithmetic(Arithmetic::Add, ADD),
+                "-" => arithmetic(Arithmetic::Subtract, ADD),
+                "*" => arithmetic(Arithmetic::Multiply, MULTIPLY),
+                "/" => arithmetic(Arithmetic::Divide, MULTIPLY),
+                "%" => arithmetic(Arithmetic::Remainder, MULTIPLY),
+                "^" => arithmetic(Arithmetic::Power, POWER),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn prefix(&mut self, power: u8, depth: usize) -> Result<Expr, Diagnostic> {
+        let start = self.span();
+        match self.peek().clone() {
+            TokenKind::Sign("-") if power < OPERAND => self.unary(UnaryOp::Negate, NEGATE, depth),
+            TokenKind::Sign("+") => Err(self.unexpected("a value").hint("leave the `+` out")),
+            TokenKind::Word(word) if word == "not" && power <= NOT => self.unary(UnaryOp::Not, NOT, depth),
+            TokenKind::Word(word) if word == "not" => {
+                Err(self.unexpected("a value").hint("put `not …` in brackets here"))
+            }
+            TokenKind::Word(word) if word == "if" => self.conditional(depth),
+            TokenKind::Number(value, integer) => {
+                self.next();
+                Ok(Expr { kind: Kind::Number(value, integer), span: start })
+            }
+            TokenKind::Word(word) if word == "true" || word == "false" => {
+                self.next();
+                Ok(Expr { kind: Kind::Bool(word == "true"), span: start })
+            }
+            TokenKind::Word(word) if !KEYWORDS.contains(&word.as_str()) => self.name(word, depth),
+            TokenKind::Sign("(") => {
+                self.next();
+                let inner = self.expression(depth + 1)?;
+                self.close()?;
+                Ok(Expr { kind: inner.kind, span: Span::new(start.start, self.reached()) })
+            }
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    fn unary(&mut self, op: UnaryOp, power: u8, depth: usize) -> Result<Expr, Diagnostic> {
+        let start = self.span();
+        self.next();
+        let inner = self.operand(power, depth + 1)?;
+        let span = start.to(inner.span);
+        Ok(Expr { kind: Kind::Unary(op, Box::new(inner)), span })
+    }
+
+    fn conditional(&mut self, depth: usize) -> Result<Expr, Diagnostic> {
+        let start = self.span();
+        self.next();
+        let condition = self.expression(depth + 1)?;
+        self.expect_word("then")?;
+        let yes = self.expression(depth + 1)?;
+        self.expect_word("else")?;
+        let no = self.expression(depth + 1)?;
+        let span = start.to(no.span);
+        Ok(Expr { kind: Kind::If(Box::new(condition), Box::new(yes), Box::new(no)), span })
+    }
+
+    fn name(&mut self, word: String, depth: usize) -> Result<Expr, Diagnostic> {
+        let start = self.span();
+        self.next();
+        if *self.peek() != TokenKind::Sign("(") {
+            return Ok(Expr { kind: Kind::Name(word), span: start });
+        }
+        self.next();
+        let mut arguments = Vec::new();
+        if *self.peek() != TokenKind::Sign(")") {
+            arguments.push(self.expression(depth + 1)?);
+            while *self.peek() == TokenKind::Sign(",") {
+                self.next();
+                arguments.push(self.expression(depth + 1)?);
+            }
+        }
+        self.close()?;
+        Ok(Expr { kind: Kind::Call(word, arguments), span: Span::new(start.start, self.reached()) })
+    }
+
+    fn close(&mut self) -> Result<(), Diagnostic> {
+        if *self.peek() != TokenKind::Sign(")") {
+            let error = self.unexpected("`)`");
+            return Err(match self.peek() {
+                TokenKind::Word(word) => match closest(word, ["and", "or", "then", "else"]) {
+                    Some(meant) if meant != word => error.hint(format!("did you mean `{meant}`?")),
+                    _ => error,
+                },
+                _ => error,
+            });
+        }
+        self.next();
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Escalation simulation: a crisis in a TOML file, run turn by turn, with a reason for every number.
+
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+pub mod engine;
+pub mod expression;
+pub mod model;
+pub mod random;
+pub mod results;
+pub mod scenario;

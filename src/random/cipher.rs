@@ -1,0 +1,183 @@
+//! The cipher under the draws: ChaCha8 as `rand_chacha` defines it, and the same eight blocks at once.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// The words "expand 32-byte k", with which every ChaCha block begins.
+const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
+
+/// What separates these draws from any other use of the same seed; a new definition of a draw gets a new number.
+const DOMAIN: &[u8; 24] = b"escalate draws 1\0\0\0\0\0\0\0\0";
+
+/// A cipher key: one for each seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    words: [u32; 8],
+}
+
+impl Key {
+    /// The key of a seed: the seed as eight little-endian bytes, then "escalate draws 1" padded with zero bytes to 24.
+    pub fn from_seed(seed: u64) -> Self {
+        let [low, high] = [seed as u32, (seed >> 32) as u32];
+        let domain = |i: usize| u32::from_le_bytes([DOMAIN[i], DOMAIN[i + 1], DOMAIN[i + 2], DOMAIN[i + 3]]);
+        Self { words: [low, high, domain(0), domain(4), domain(8), domain(12), domain(16), domain(20)] }
+    }
+
+    /// The 32 bytes that `rand_chacha` takes as its seed.
+    pub fn bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for (four, word) in bytes.chunks_exact_mut(4).zip(self.words) {
+            four.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// Word `index` (0 to 15) of one keystream block, straight from `rand_chacha`: the judge of [`Tile`].
+    pub fn word(&self, stream: u64, block: u64, index: usize) -> u32 {
+        let mut cipher = ChaCha8Rng::from_seed(self.bytes());
+        cipher.set_stream(stream);
+        cipher.set_word_pos(u128::from(block) * 16 + index as u128 % 16);
+        cipher.next_u32()
+    }
+}
+
+/// Eight consecutive keystream blocks, word by block: `words[w][b]` is word `w` of block `b`.
+///
+/// It holds 16 bits for each of 64 replications in each of 4 turns, already in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(align(64))]
+pub struct Tile {
+    words: [[u32; 8]; 16],
+}
+
+impl Tile {
+    /// The blocks `first_block` to `first_block + 7` of a stream; block numbers wrap at 2^64.
+    ///
+    /// The loop over blocks is plain scalar code on purpose: the compiler turns it into vector code of whatever width
+    /// the caller is compiled for, which is why this is always inlined.
+    #[inline(always)]
+    pub fn compute(key: &Key, stream: u64, first_block: u64) -> Self {
+        let [c0, c1, c2, c3] = CONSTANTS;
+        let [k0, k1, k2, k3, k4, k5, k6, k7] = key.words;
+        let [s0, s1] = [stream as u32, (stream >> 32) as u32];
+        let mut words = [[0; 8]; 16];
+        for b in 0..8 {
+            let block = first_block.wrapping_add(b as u64);
+            let [b0, b1] = [block as u32, (block >> 32) as u32];
+            let start = [c0, c1, c2, c3, k0, k1, k2, k3, k4, k5, k6, k7, b0, b1, s0, s1];
+            let mut state = start;
+            double_round(&mut state);
+            double_round(&mut state);
+            double_round(&mut state);
+            double_round(&mut state);
+            for (w, row) in words.iter_mut().enumerate() {
+                row[b] = state[w].wrapping_add(start[w]);
+            }
+        }
+        Self { words }
+    }
+
+    /// The 16 bits of each of the 64 replications in a turn. Turn 0 lies where turn 4 does: their streams differ.
+    #[inline(always)]
+    pub fn row(&self, turn: u32) -> [u16; 64] {
+        let row = (turn.wrapping_add(3) % 4) as usize;
+        let mut lanes = [0; 64];
+        for (i, pair) in lanes.chunks_exact_mut(2).enumerate() {
+            let word = self.words[4 * row + i / 8][i % 8];
+            pair[0] = word as u16;
+            pair[1] = (word >> 16) as u16;
+        }
+        lanes
+    }
+
+    /// The keystream itself: `words()[w][b]` is word `w` of block `b`.
+    pub fn words(&self) -> &[[u32; 8]; 16] {
+        &self.words
+    }
+}
+
+/// Two rounds of ChaCha: the four columns, then the four diagonals.
+#[inline(always)]
+fn double_round(state: &mut [u32; 16]) {
+    quarter_round(state, 0, 4, 8, 12);
+    quarter_round(state, 1, 5, 9, 13);
+    quarter_round(state, 2, 6, 10, 14);
+    quarter_round(state, 3, 7, 11, 15);
+    quarter_round(state, 0, 5, 10, 15);
+    quarter_round(state, 1, 6, 11, 12);
+    quarter_round(state, 2, 7, 8, 13);
+    quarter_round(state, 3, 4, 9, 14);
+}
+
+/// The quarter round of ChaCha (RFC 8439, section 2.1).
+#[inline(always)]
+fn quarter_round(state: &mut [u32; 16], a: usize, b: usize, c: usize, d: usize) {
+    state[a] = state[a].wrapping_add(state[b]);
+    state[d] = (state[d] ^ state[a]).rotate_left(16);
+    state[c] = state[c].wrapping_add(state[d]);
+    state[b] = (state[b] ^ state[c]).rotate_left(12);
+    state[a] = state[a].wrapping_add(state[b]);
+    state[d] = (state[d] ^ state[a]).rotate_left(8);
+    state[c] = state[c].wrapping_add(state[d]);
+    state[b] = (state[b] ^ state[c]).rotate_left(7);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Holds all 128 words of a tile equal to `rand_chacha`, read on in one go.
+    fn judge(seed: u64, stream: u64, first_block: u64) {
+        let key = Key::from_seed(seed);
+        let tile = Tile::compute(&key, stream, first_block);
+        let mut cipher = ChaCha8Rng::from_seed(key.bytes());
+        cipher.set_stream(stream);
+        cipher.set_word_pos(u128::from(first_block) * 16);
+        for b in 0..8 {
+            for w in 0..16 {
+                assert_eq!(tile.words[w][b], cipher.next_u32(), "seed {seed} stream {stream} block {first_block}+{b}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_equals_rand_chacha() {
+        let mut dice = ChaCha8Rng::seed_from_u64(20_240_607);
+        for _ in 0..2_000 {
+            judge(dice.next_u64(), dice.next_u64(), dice.next_u64());
+            judge(dice.next_u64() >> 50, dice.next_u64(), 8 * (dice.next_u64() >> 36));
+        }
+    }
+
+    #[test]
+    fn every_word_equals_rand_chacha_where_counters_carry() {
+        for first_block in [0, 1, u64::from(u32::MAX) - 3, 1 << 32, (1 << 45) - 8, 1 << 45, u64::MAX - 7, u64::MAX - 3]
+        {
+            judge(0, 0, first_block);
+            judge(u64::MAX, u64::MAX, first_block);
+        }
+    }
+
+    #[test]
+    fn a_row_is_its_words_in_order_low_half_first() {
+        let tile = Tile::compute(&Key::from_seed(3), 5, 8);
+        for turn in 0..9 {
+            let row = tile.row(turn);
+            for (lane, &bits) in row.iter().enumerate() {
+                let word = tile.words[4 * ((turn as usize + 3) % 4) + lane / 16][(lane % 16) / 2];
+                assert_eq!(u32::from(bits), word >> (16 * (lane % 2)) & 0xffff);
+            }
+        }
+        assert_eq!(tile.row(u32::MAX), tile.row(3));
+    }
+
+    #[test]
+    fn single_words_equal_the_tile() {
+        let key = Key::from_seed(99);
+        let tile = Tile::compute(&key, 7, 16);
+        assert!(
+            (0..128).all(|i| key.word(7, 16 + i / 16, i as usize % 16) == tile.words[i as usize % 16][i as usize / 16])
+        );
+        assert_eq!(key.word(7, u64::MAX, 15 + 16), key.word(7, u64::MAX, 15));
+    }
+}

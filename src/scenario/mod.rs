@@ -1,0 +1,41 @@
+//! A scenario file as written: TOML text to plain tables with spans; expressions stay text here.
+
+mod dom;
+pub mod grammar;
+pub mod limits;
+mod names;
+mod read;
+mod schema;
+mod shape;
+mod text;
+mod toml_version;
+mod variant;
+mod written;
+
+pub use names::{is_reserved, RESERVED};
+pub use schema::schema;
+pub use text::Text;
+pub use written::*;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// Reads a scenario from the bytes of a file.
+///
+/// The scenario is none only if the file is no TOML at all; otherwise it holds what could be read, and the findings
+/// all that could not.
+pub fn read(bytes: &[u8]) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let source = match std::str::from_utf8(bytes) {
+        Ok(source) => source,
+        Err(error) => {
+            let at = error.valid_up_to();
+            let message = "the file is not UTF-8 text";
+            return (None, vec![Diagnostic::new(Code::NotText, Span::new(at, at), message)]);
+        }
+    };
+    let Some(document) = dom::parse(source, &mut findings) else { return (None, findings) };
+    shape::check(&document, &mut findings);
+    let scenario = read::scenario(&document, &mut findings);
+    names::check(&scenario, &mut findings);
+    (Some(scenario), findings)
+}
