@@ -2,9 +2,10 @@
 
 use super::run::Run;
 use super::settle::Settle;
-use super::watch::{Reason, Watch};
+use super::watch::Watch;
 use crate::expression::{lanes, mask_of, Assign, Lanes, Mask, LANES};
 use crate::model::{Cell, Effect, Mark, Target};
+use crate::results::Reason;
 
 impl<S: Settle, W: Watch> Run<'_, S, W> {
     /// Works out an effect and makes it.

@@ -12,4 +12,4 @@ mod watch;
 
 pub use run::{run, Step};
 pub use settle::{Ask, Settle};
-pub use watch::{Blind, Reason, Watch};
+pub use watch::{Blind, Watch};

@@ -2,9 +2,10 @@
 
 use super::run::{Run, Values};
 use super::settle::{Ask, Settle};
-use super::watch::{Reason, Watch};
+use super::watch::Watch;
 use crate::expression::{lanes, Lanes, Mask, LANES};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
+use crate::results::Reason;
 
 impl<S: Settle, W: Watch> Run<'_, S, W> {
     pub(super) fn rule(&mut self, rule: &Rule) {

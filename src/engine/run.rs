@@ -1,9 +1,10 @@
 //! The turn loop: what a turn means, for 64 replications at a time.
 
 use super::settle::{Answering, Settle};
-use super::watch::{Reason, Watch};
+use super::watch::Watch;
 use crate::expression::{lanes, Bank, Lanes, Mask, Tape, Value, LANES};
 use crate::model::{Cell, ClaimValue, Copy, Model, Test, TURN};
+use crate::results::Reason;
 
 /// A block of replications on its way through the turns.
 pub struct Run<'m, S, W> {
@@ -82,6 +83,7 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         for effect in &model.start {
             self.effect(effect, self.active, 0);
         }
+        self.copy(&model.initials);
         self.copy(&model.latches);
         self.measure();
     }

@@ -2,26 +2,7 @@
 
 use crate::expression::{Bank, Lanes, Mask, Value};
 use crate::model::{Effect, Observer, Target};
-
-/// Why a replication could not go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// A NaN, a division by zero, an argument outside the domain of a function.
-    NotANumber,
-    NegativeWeight,
-    /// A variable that may not be passed beyond its bounds.
-    OutOfBounds,
-}
-
-impl Reason {
-    pub fn describe(self) -> &'static str {
-        match self {
-            Reason::NotANumber => "it has no value: a division by zero, or an argument outside its domain",
-            Reason::NegativeWeight => "a weight is negative or infinite",
-            Reason::OutOfBounds => "the variable would leave its bounds, and its overflow is `fail`",
-        }
-    }
-}
+use crate::results::Reason;
 
 /// Sees what happens; every method does nothing unless implemented. Lanes are those in which it happens.
 pub trait Watch {

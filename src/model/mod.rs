@@ -39,6 +39,8 @@ pub struct Model {
     pub values: Vec<ValueDraw>,
     /// What is worked out once, before turn 0: drawn parameters, and initial values that hang on them.
     pub start: Vec<Effect>,
+    /// Copies after that: the values to which variables return.
+    pub initials: Vec<Copy>,
     /// Copies at the start of every turn, before anything else: what `prev` reads.
     pub latches: Vec<Copy>,
     /// Copies after the latches: variables that return to their initial value, rungs that return to the lowest.

@@ -1,5 +1,32 @@
 //! The columns that runs produce: plain data, written by the engine's watchers, read by statistics and files.
+//!
+//! - [`tally`]: counts of a batch, which merge exactly in any order
+//! - [`summary`]: what the counts say, with names
+//! - [`chronicle`]: one replication told turn by turn
 
-mod summary;
+pub mod chronicle;
+pub mod summary;
+pub mod tally;
 
-pub use summary::*;
+use serde::Serialize;
+
+/// Why a replication could not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A NaN, a division by zero, an argument outside the domain of a function.
+    NotANumber,
+    NegativeWeight,
+    /// A variable that may not be passed beyond its bounds.
+    OutOfBounds,
+}
+
+impl Reason {
+    pub fn describe(self) -> &'static str {
+        match self {
+            Reason::NotANumber => "it has no value: a division by zero, or an argument outside its domain",
+            Reason::NegativeWeight => "a weight is negative or infinite",
+            Reason::OutOfBounds => "the variable would leave its bounds, and its overflow is `fail`",
+        }
+    }
+}

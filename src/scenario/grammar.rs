@@ -123,6 +123,7 @@ static HEADER: Table = Table {
         ID,
         TITLE,
         NOTE,
+        key("evidence", Shape::Text, "where all numbers come from that say nothing of their own"),
         key("start", Shape::Date, "the date at which turn 1 begins"),
         key("turn", Shape::Text, "what a turn stands for: `1 day`, `2 weeks`, `1 month`, `1 year`"),
         must("turns", Shape::Formula, "how many turns there are"),

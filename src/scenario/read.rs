@@ -45,6 +45,7 @@ fn header(node: &Node) -> Header {
         }),
         turn: node.get("turn").and_then(as_text),
         turns: formula(node, "turns").unwrap_or_default(),
+        evidence: text(node, "evidence"),
         order: order(node).unwrap_or_default(),
         actor_order: names(node, "actor_order"),
     }
@@ -116,7 +117,7 @@ fn relation(id: &Name, node: &Node) -> Option<Relation> {
         Node { value: Value::Text(_), .. } => Pairs::All,
         listed => Pairs::Listed(list(Some(listed), |node| {
             let between = names(node, "between");
-            Some(Pair { between, initial: formula(node, "initial"), span: node.span })
+            Some(Pair { between, evidence: text(node, "evidence"), initial: formula(node, "initial"), span: node.span })
         })),
     };
     Some(Relation {

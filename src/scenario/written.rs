@@ -45,6 +45,8 @@ pub struct Header {
     pub start: Option<Name>,
     pub turn: Option<Text>,
     pub turns: Formula,
+    /// Where all numbers come from that say nothing of their own.
+    pub evidence: Option<String>,
     pub order: Order,
     pub actor_order: Vec<Name>,
 }
@@ -126,6 +128,7 @@ pub enum Pairs {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
     pub between: Vec<Name>,
+    pub evidence: Option<String>,
     pub initial: Option<Formula>,
     pub span: Span,
 }

@@ -1,0 +1,194 @@
+//! Counts what happens in a batch.
+
+use crate::engine::Watch;
+use crate::expression::{lanes, Bank, Lanes, Mask, Value, LANES};
+use crate::model::{Bins, Model};
+use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
+use crate::results::Reason;
+
+/// A tally in the making, and what is known of the block that is being run.
+pub(super) struct Counter<'m> {
+    model: &'m Model,
+    pub tally: Tally,
+    fixed: Vec<FixedPoint>,
+    score_fixed: Vec<FixedPoint>,
+    block: Block,
+}
+
+/// The block that is being run.
+struct Block {
+    first: u64,
+    lanes: Mask,
+    turn: u32,
+    /// The events that have fired, in which lanes.
+    ever: Vec<Mask>,
+    /// The last values of the metrics, and the lanes that have any.
+    kept: Vec<Lanes>,
+    measured: Mask,
+    rung: Lanes,
+}
+
+impl<'m> Counter<'m> {
+    pub fn new(model: &'m Model) -> Self {
+        let fixed = |bins: &Bins| FixedPoint::new(bins.low, bins.high);
+        Self {
+            model,
+            tally: empty(model),
+            fixed: model.metrics.iter().map(|metric| fixed(&metric.bins)).collect(),
+            score_fixed: model.scores.iter().map(|score| fixed(&score.bins)).collect(),
+            block: Block {
+                first: 0,
+                lanes: 0,
+                turn: 0,
+                ever: vec![0; model.events.len()],
+                kept: vec![[0.0; LANES]; model.metrics.len()],
+                measured: 0,
+                rung: [0.0; LANES],
+            },
+        }
+    }
+
+    /// Goes over to the lanes of a block whose lane 0 is this replication.
+    pub fn enter(&mut self, first: u64, lanes: Mask) {
+        self.block.first = first;
+        self.block.lanes = lanes;
+        self.block.measured = 0;
+        self.block.ever.fill(0);
+        self.tally.replications += u64::from(lanes.count_ones());
+    }
+
+    /// Counts what is known only at the end of the block: last values through the turns left, peaks and scores.
+    pub fn leave(&mut self, bank: &Bank) {
+        for turn in self.block.turn + 1..=self.model.turns {
+            self.count_values(turn);
+        }
+        if let Some(ladder) = &self.model.ladder {
+            let peak = &bank.numbers[ladder.peak as usize];
+            lanes(self.block.lanes).for_each(|lane| self.tally.peak[peak[lane] as usize] += 1);
+        }
+        for (index, score) in self.model.scores.iter().enumerate() {
+            let points = &bank.numbers[score.column as usize];
+            let count = &mut self.tally.scores[index];
+            let fixed = &self.score_fixed[index];
+            count_lanes(count, 0, &score.bins, fixed, points, self.block.lanes);
+        }
+    }
+
+    fn count_values(&mut self, turn: u32) {
+        let turn = turn as usize;
+        for (index, metric) in self.model.metrics.iter().enumerate() {
+            let (count, fixed) = (&mut self.tally.metrics[index], &self.fixed[index]);
+            count_lanes(count, turn, &metric.bins, fixed, &self.block.kept[index], self.block.measured);
+        }
+        if self.model.ladder.is_some() {
+            let counts = &mut self.tally.rungs[turn];
+            for lane in lanes(self.block.lanes) {
+                counts[self.block.rung[lane] as usize] += 1;
+            }
+        }
+    }
+}
+
+fn count_lanes(count: &mut ValueCount, turn: usize, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) {
+    let (counts, sums) = (&mut count.bins[turn], &mut count.sums[turn]);
+    for lane in lanes(mask) {
+        let value = values[lane].clamp(bins.low, bins.high);
+        counts[bins.index(value)] += 1;
+        fixed.add(sums, value);
+    }
+}
+
+/// A tally of nothing, with room for everything.
+fn empty(model: &Model) -> Tally {
+    let turns = model.turns as usize + 1;
+    let by_turn = || vec![0; turns];
+    let values = |bins: &Bins, turns: usize| ValueCount {
+        bins: vec![vec![0; bins.count as usize]; turns],
+        sums: vec![Sums::default(); turns],
+    };
+    let rungs = model.ladder.map_or(0, |ladder| ladder.rungs as usize);
+    Tally {
+        replications: 0,
+        outcomes: vec![by_turn(); model.outcomes.len() + 1],
+        failed: by_turn(),
+        failures: Default::default(),
+        milestones: vec![by_turn(); model.milestones.len()],
+        events: vec![EventCount { by_turn: by_turn(), first_by_turn: by_turn() }; model.events.len()],
+        metrics: model.metrics.iter().map(|metric| values(&metric.bins, turns)).collect(),
+        rungs: if rungs == 0 { Vec::new() } else { vec![vec![0; rungs]; turns] },
+        peak: vec![0; rungs],
+        scores: model.scores.iter().map(|score| values(&score.bins, 1)).collect(),
+        saturations: vec![[0; 3]; model.labels.variables.len() + 1],
+        clamped: vec![[0; 3]; model.sites.len()],
+        claims: vec![0; model.claims.len()],
+    }
+}
+
+fn count(mask: Mask) -> u64 {
+    u64::from(mask.count_ones())
+}
+
+impl Watch for Counter<'_> {
+    fn turn(&mut self, turn: u32, _active: Mask) {
+        self.block.turn = turn;
+    }
+
+    fn drawn_chance(&mut self, site: u32, asked: Mask, below: Mask, above: Mask) {
+        let counts = &mut self.tally.clamped[site as usize];
+        counts[0] += count(below);
+        counts[1] += count(above);
+        counts[2] += count(asked);
+    }
+
+    fn fired(&mut self, event: u32, mask: Mask) {
+        let (event, turn) = (event as usize, self.block.turn as usize);
+        let counts = &mut self.tally.events[event];
+        counts.by_turn[turn] += count(mask);
+        counts.first_by_turn[turn] += count(mask & !self.block.ever[event]);
+        self.block.ever[event] |= mask;
+    }
+
+    fn saturated(&mut self, variable: u32, mask: Mask, below: Mask, above: Mask) {
+        // Drawn parameters are no variables, and have no bounds.
+        if let Some(counts) = self.tally.saturations.get_mut(variable as usize) {
+            counts[0] += count(below);
+            counts[1] += count(above);
+            counts[2] += count(mask);
+        }
+    }
+
+    fn failed(&mut self, turn: u32, place: u32, reason: Reason, mask: Mask) {
+        self.tally.failed[turn as usize] += count(mask);
+        let failures = self.tally.failures.entry((place, reason)).or_default();
+        lanes(mask).for_each(|lane| failures.add(self.block.first + lane as u64, turn));
+    }
+
+    fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
+        let kept = &mut self.block.kept[metric as usize];
+        for (lane, kept) in kept.iter_mut().enumerate() {
+            if mask >> lane & 1 == 1 {
+                *kept = values.get(lane);
+            }
+        }
+        self.block.measured |= mask;
+    }
+
+    fn passed(&mut self, milestone: u32, mask: Mask) {
+        self.tally.milestones[milestone as usize][self.block.turn as usize] += count(mask);
+    }
+
+    fn ended(&mut self, turn: u32, outcome: u32, mask: Mask) {
+        self.tally.outcomes[outcome as usize][turn as usize] += count(mask);
+    }
+
+    fn claimed(&mut self, claim: u32, _mask: Mask, holds: Mask) {
+        self.tally.claims[claim as usize] += count(holds);
+    }
+
+    fn turn_over(&mut self, turn: u32, bank: &Bank) {
+        if let Some(ladder) = &self.model.ladder {
+            self.block.rung = bank.numbers[ladder.rung as usize];
+        }
+        self.count_values(turn);
+    }
+}

@@ -1,0 +1,273 @@
+//! Metrics, milestones, outcomes, scores and claims.
+
+use super::compiler::Compiler;
+use super::scope::{Reading, ScopeAt};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::expression::{self, BinaryOp, Comparison, Expr, Flag, Interval, Kind, Number, Term, Type, Typed};
+use crate::model::{Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Score, Test, BINS_MAX};
+use crate::scenario::limits::COUNTERS_MAX;
+use crate::scenario::{self, Expectation, Formula};
+
+/// How many bins a score has at most.
+const SCORE_BINS_MAX: u32 = 1 << 16;
+/// How many decimal places the points of a scale may have.
+const DECIMALS_MAX: u32 = 6;
+
+impl Compiler<'_> {
+    pub fn metrics(&mut self) -> Vec<Metric> {
+        let scenario = self.scenario;
+        scenario.metrics.iter().filter_map(|metric| self.metric(metric)).collect()
+    }
+
+    fn metric(&mut self, metric: &scenario::Metric) -> Option<Metric> {
+        let typed = self.any(&metric.value, Reading::state())?;
+        let integer = typed.kind.is_integer() || typed.kind == Type::Flag;
+        if matches!(typed.kind, Type::Choice(_)) {
+            let message = format!("the metric `{}` is a value of an enum, which has no mean", metric.id.text);
+            let hint = "measure `number(… == value)`, a share";
+            self.find(Diagnostic::new(Code::TypeMismatch, metric.value.span(), message).hint(hint));
+            return None;
+        }
+        let number = into_number(typed);
+        let low = metric.min.as_ref().map_or(Some(number.range.low), |min| self.constant(min))?;
+        let high = metric.max.as_ref().map_or(Some(number.range.high), |max| self.constant(max))?;
+        if !Interval::new(low, high).is_finite() {
+            let message = format!("the bounds of the metric `{}` cannot be derived", metric.id.text);
+            let finding = Diagnostic::new(Code::UnboundedMetric, metric.value.span(), message);
+            self.find(finding.hint("declare `min` and `max`"));
+            return None;
+        }
+        if low > high {
+            let message = format!("the lower bound {low} is above the upper bound {high}");
+            self.error(Code::BoundsCross, metric.id.span, message);
+            return None;
+        }
+        let place = self.places.place(&format!("metrics/{}", metric.id.text), &metric.value.source());
+        Some(Metric { value: self.number_tape(&number), place, bins: Bins::new(low, high, integer, BINS_MAX) })
+    }
+
+    /// Refuses tables that would not fit into memory.
+    pub fn count_counters(&mut self, metrics: &[Metric], rules: usize) {
+        let bins: usize = metrics.iter().map(|metric| metric.bins.count as usize).sum();
+        let by_turn = bins + 4 * rules + self.scenario.milestones.len() + self.scenario.outcomes.len();
+        let counters = by_turn.saturating_mul(self.turns as usize + 1);
+        if counters > COUNTERS_MAX {
+            let message = format!(
+                "metrics, triggers and turns together need {counters} counters; {COUNTERS_MAX} are allowed"
+            );
+            let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.turns.span(), message);
+            self.find(finding.hint("measure less, or for fewer turns"));
+        }
+    }
+
+    /// The milestones of the author, then the firebreaks of the ladder.
+    pub fn milestones(&mut self) -> Vec<Test> {
+        let scenario = self.scenario;
+        let mut tests = Vec::new();
+        for milestone in &scenario.milestones {
+            tests.extend(self.condition(&milestone.when, &format!("milestones/{}", milestone.id.text)));
+        }
+        let firebreaks = scenario.ladder.as_ref().map_or(&[][..], |ladder| &ladder.firebreaks);
+        for firebreak in firebreaks {
+            let Some(rung) = self.rung(firebreak) else { continue };
+            let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() - 1);
+            let peak = Number::column(self.peak_column(None), Interval::new(0.0, highest as f64));
+            let crossed = Flag::compare(Comparison::GreaterEqual, peak, Number::constant(f64::from(rung)));
+            let place = self.places.place(&format!("ladder/firebreaks/{}", firebreak.text), "");
+            tests.push(Test { tape: self.flag_tape(&crossed), place });
+        }
+        tests
+    }
+
+    /// All outcomes but the last, which must be the only one without a condition.
+    pub fn outcomes(&mut self) -> Vec<Test> {
+        let scenario = self.scenario;
+        let Some((last, others)) = scenario.outcomes.split_last() else {
+            self.error(Code::BadOutcomes, scenario.header.id.span, "a scenario needs at least one outcome");
+            return Vec::new();
+        };
+        if last.when.is_some() {
+            let message = format!("the last outcome, `{}`, must have no `when`: it is what running out of turns means", last.id.text);
+            let finding = Diagnostic::new(Code::BadOutcomes, last.span, message);
+            self.find(finding.hint("add a last outcome without `when`"));
+        }
+        let mut tests = Vec::new();
+        for outcome in others {
+            let path = format!("outcomes/{}", outcome.id.text);
+            match &outcome.when {
+                Some(when) => {
+                    let condition = self.flag(when, Reading::state());
+                    if condition == Some(Flag::Constant(false)) {
+                        self.error(Code::Unreachable, when.span(), "this condition can never hold");
+                    }
+                    tests.extend(condition.map(|condition| self.test(&condition, &path, when)));
+                }
+                None => {
+                    let message = format!("the outcome `{}` has no `when` and is not the last", outcome.id.text);
+                    let finding = Diagnostic::new(Code::BadOutcomes, outcome.span, message);
+                    self.find(finding.hint("only the last outcome, for running out of turns, has no condition"));
+                }
+            }
+        }
+        for importance in scenario.outcomes.iter().filter_map(|outcome| outcome.importance.as_ref()) {
+            self.number(importance, Reading::state());
+        }
+        tests
+    }
+
+    fn condition(&mut self, when: &Formula, path: &str) -> Option<Test> {
+        let flag = self.flag(when, Reading::state())?;
+        Some(self.test(&flag, path, when))
+    }
+
+    fn test(&mut self, flag: &Flag, path: &str, when: &Formula) -> Test {
+        let place = self.places.place(path, &when.source());
+        Test { tape: self.flag_tape(flag), place }
+    }
+
+    pub fn ladder(&mut self) -> Option<LadderColumns> {
+        let rungs = self.scenario.ladder.as_ref()?.rungs.len() as u32;
+        let rung = self.rung_columns(None).rung;
+        Some(LadderColumns { rung, peak: self.peak_column(None), rungs })
+    }
+
+    pub fn scores(&mut self) -> Vec<Score> {
+        let Some(ladder) = &self.scenario.ladder else { return Vec::new() };
+        ladder.scales.iter().filter_map(|scale| self.score(scale, &ladder.rungs)).collect()
+    }
+
+    fn score(&mut self, scale: &scenario::Scale, rungs: &[scenario::Name]) -> Option<Score> {
+        for (rung, _) in &scale.points {
+            self.rung(rung);
+        }
+        let missing: Vec<&str> = rungs
+            .iter()
+            .map(|rung| rung.text.as_str())
+            .filter(|rung| !scale.points.iter().any(|(name, _)| name.text == *rung))
+            .collect();
+        if !missing.is_empty() {
+            let message = format!("the scale `{}` has no points for {}", scale.id.text, missing.join(", "));
+            self.error(Code::MissingKey, scale.id.span, message);
+            return None;
+        }
+        let decimals = (0..=DECIMALS_MAX).find(|places| {
+            let scaled = |points: f64| points * libm::exp10(f64::from(*places));
+            scale.points.iter().all(|(_, points)| (scaled(*points) - scaled(*points).round()).abs() < 1e-6)
+        });
+        let Some(decimals) = decimals else {
+            let message = format!("the points of `{}` have more than {DECIMALS_MAX} decimal places", scale.id.text);
+            self.error(Code::BadValue, scale.id.span, message);
+            return None;
+        };
+        let per_point = f64::from(10_u32.pow(decimals));
+        let units: Vec<f64> = rungs
+            .iter()
+            .filter_map(|rung| scale.points.iter().find(|(name, _)| name.text == rung.text))
+            .map(|(_, points)| (points * per_point).round())
+            .collect();
+        let column = self.columns.number(0.0);
+        let turns = f64::from(self.turns);
+        let (mut low, mut high) = (0.0, 0.0);
+        for event in self.events.iter().filter(|event| event.parent.is_none()) {
+            let leaves = if event.branches.is_empty() { vec![event] } else { event.branches.iter().map(|leaf| &self.events[*leaf]).collect() };
+            let points = leaves.iter().filter_map(|leaf| {
+                let rung = leaf.rung?;
+                let index = rungs.iter().position(|name| name.text == rung.text)?;
+                units.get(index).copied()
+            });
+            let (least, most) = points.fold((0.0_f64, 0.0_f64), |(least, most), p| (least.min(p), most.max(p)));
+            low += least * turns;
+            high += most * turns;
+        }
+        Some(Score { column, unit: 1.0 / per_point, bins: Bins::new(low, high, true, SCORE_BINS_MAX) })
+    }
+
+    /// Adds to the marks of events what their rungs mean.
+    pub fn rung_marks(&mut self, marks: &mut [Marks], scores: &[Score]) {
+        let Some(ladder) = &self.scenario.ladder else { return };
+        for index in 0..self.events.len() {
+            if !self.events[index].branches.is_empty() {
+                continue;
+            }
+            let (Some(name), actor) = (self.events[index].rung, self.events[index].actor) else { continue };
+            let Some(rung) = self.rung(name) else { continue };
+            for whose in [None, actor].into_iter().take(if actor.is_some() { 2 } else { 1 }) {
+                let Some(columns) = self.rungs.get(&whose).copied() else { continue };
+                let level = f64::from(rung);
+                marks[index].fired.push(Mark::Raise(columns.rung, level));
+                marks[index].fired.extend(columns.peak.map(|peak| Mark::Raise(peak, level)));
+            }
+            for (scale, score) in ladder.scales.iter().zip(scores) {
+                let points = scale.points.iter().find(|(other, _)| other.text == name.text).map_or(0.0, |(_, p)| *p);
+                marks[index].fired.push(Mark::Add(score.column, (points / score.unit).round()));
+            }
+        }
+    }
+
+    /// The claims of expectations, those about this variant only.
+    pub fn claims(&mut self, expectations: &[&Expectation]) -> Vec<Claim> {
+        let outcomes = self.scenario.outcomes.iter().map(|outcome| outcome.id.text.clone()).collect();
+        self.outcome_set = Some(self.sets.set(outcomes));
+        let mut claims = Vec::new();
+        for (label, expectation) in expectations.iter().enumerate() {
+            let claim = expression::parse(&expectation.claim.value)
+                .map_err(|finding| vec![finding])
+                .and_then(|expr| self.claim(&expr, label as u32, &expectation.claim.value));
+            match claim {
+                Ok(claim) => claims.push(claim),
+                Err(findings) => {
+                    let place = |finding: Diagnostic| finding.moved(|span| expectation.claim.place(span));
+                    self.findings.extend(findings.into_iter().map(place));
+                }
+            }
+        }
+        claims
+    }
+
+    fn claim(&mut self, expr: &Expr, label: u32, text: &str) -> Result<Claim, Vec<Diagnostic>> {
+        let refuse = |span: Span| {
+            let message = "a claim compares `share(condition)` or `mean(metric)` with a number";
+            vec![Diagnostic::new(Code::Syntax, span, message).hint("for example `share(fired(x)) > 0.3`")]
+        };
+        let Kind::Binary(BinaryOp::Compare(comparison), left, right) = &expr.kind else {
+            return Err(refuse(expr.span));
+        };
+        let (call, comparison, bound) = match (&left.kind, &right.kind) {
+            (Kind::Call(..), _) => (left, *comparison, right),
+            _ => (right, comparison.flipped(), left),
+        };
+        if !comparison.is_order() {
+            return Err(vec![Diagnostic::new(Code::Syntax, expr.span, "a claim compares with `<`, `<=`, `>` or `>=`")]);
+        }
+        let mut scope = ScopeAt { compiler: self, reading: Reading::constant() };
+        let bound = expression::number(bound, &mut scope)?.as_constant().ok_or_else(|| refuse(bound.span))?;
+        let place = self.places.place("expectations", text);
+        let value = match &call.kind {
+            Kind::Call(name, arguments) if name == "share" && arguments.len() == 1 => {
+                let reading = Reading { outcome: true, ..Reading::state() };
+                let mut scope = ScopeAt { compiler: self, reading };
+                let flag = expression::flag(&arguments[0], &mut scope)?;
+                ClaimValue::Share(self.flag_tape(&flag))
+            }
+            Kind::Call(name, arguments) if name == "mean" && arguments.len() == 1 => {
+                let Kind::Name(metric) = &arguments[0].kind else { return Err(refuse(arguments[0].span)) };
+                let index = self.scenario.metrics.iter().position(|known| known.id.text == *metric);
+                let metrics = self.scenario.metrics.iter().map(|known| known.id.text.as_str());
+                let index = index.ok_or_else(|| {
+                    let message = format!("there is no metric `{metric}`");
+                    vec![Diagnostic::new(Code::UnknownName, arguments[0].span, message).did_you_mean(metric, metrics)]
+                })?;
+                ClaimValue::Mean(index as u32)
+            }
+            _ => return Err(refuse(call.span)),
+        };
+        Ok(Claim { value, comparison, bound, label, place })
+    }
+}
+
+fn into_number(typed: Typed) -> Number {
+    match typed.term {
+        Term::Number(number) => number,
+        Term::Flag(flag) => Number::from_flag(flag),
+    }
+}

@@ -1,0 +1,286 @@
+//! Parameters, variables and relation cells: their columns, bounds and initial values.
+
+use super::compiler::{Compiler, Parameter, Symbol, Variable};
+use super::pools::Shadow;
+use super::scope::{Reading, DISTRIBUTIONS};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::expression::{Assign, Interval, NumberKind, Type};
+use crate::model::{Cell, Effect, Target};
+use crate::scenario::{self, Formula, Overflow, Pairs, Relation};
+
+impl Compiler<'_> {
+    /// Enters all names of the shared namespace.
+    pub fn enter_names(&mut self) {
+        let scenario = self.scenario;
+        for (index, parameter) in scenario.parameters.iter().enumerate() {
+            self.symbols.insert(parameter.id.text.clone(), Symbol::Parameter(index));
+        }
+        for (index, actor) in scenario.actors.iter().enumerate() {
+            self.symbols.insert(actor.id.text.clone(), Symbol::Actor(index));
+        }
+        for (index, relation) in scenario.relations.iter().enumerate() {
+            self.symbols.insert(relation.id.text.clone(), Symbol::Relation(index));
+        }
+        for dynamic in &scenario.dynamics {
+            self.symbols.insert(dynamic.id.text.clone(), Symbol::Dynamic);
+        }
+        for (index, event) in self.events.iter().enumerate() {
+            self.symbols.entry(event.id.clone()).or_insert(Symbol::Event(index));
+        }
+    }
+
+    pub fn parameters(&mut self) {
+        let scenario = self.scenario;
+        self.parameters = vec![Parameter::Unknown; scenario.parameters.len()];
+        for (index, parameter) in scenario.parameters.iter().enumerate() {
+            if parameter.drawn.is_none() {
+                self.parameters[index] = Parameter::Fixed(parameter.value);
+            }
+        }
+        for (index, parameter) in scenario.parameters.iter().enumerate() {
+            if let Some(drawn) = &parameter.drawn {
+                self.drawn_parameter(index, &parameter.id.text, drawn);
+            }
+        }
+    }
+
+    fn drawn_parameter(&mut self, index: usize, id: &str, drawn: &Formula) {
+        let path = format!("parameters/{id}");
+        let Some(number) = self.number(drawn, Reading::constant().drawing(&path)) else { return };
+        let NumberKind::Ask(_, arguments) = &number.kind else {
+            let names: Vec<&str> = DISTRIBUTIONS.iter().map(|(name, ..)| *name).collect();
+            let message = format!("`drawn` takes one distribution: {}", names.join(", "));
+            return self.error(Code::TypeMismatch, drawn.span(), message);
+        };
+        if arguments.iter().any(|argument| argument.as_constant().is_none()) {
+            return self.error(Code::NotConstant, drawn.span(), "the arguments must be numbers and undrawn parameters");
+        }
+        let column = self.columns.number(0.0);
+        self.parameters[index] = Parameter::Drawn(column, number.range.or_nan(false));
+        let range = Interval { nan: false, ..number.range };
+        self.parameters[index] = Parameter::Drawn(column, range);
+        let place = self.places.place(&path, &drawn.source());
+        let target = Target::Number {
+            column,
+            min: f64::NEG_INFINITY,
+            max: f64::INFINITY,
+            fails: false,
+            variable: u32::MAX,
+        };
+        let value = self.number_tape(&number);
+        self.start.push(Effect { target, op: Assign::Set, value, place });
+    }
+
+    pub fn variables(&mut self) {
+        for variable in &self.scenario.variables {
+            let Some(made) = self.variable(variable) else { continue };
+            let index = self.variables.len();
+            self.symbols.insert(made.path.clone(), Symbol::Variable(index));
+            if made.each_turn {
+                self.columns.shadow(Shadow::Initial, made.cell);
+            }
+            self.variables.push(made);
+        }
+    }
+
+    fn variable(&mut self, variable: &scenario::Variable) -> Option<Variable> {
+        let is_flag = matches!(variable.initial, Formula::Flag { .. });
+        let bounded = variable.min.is_some() || variable.max.is_some() || variable.integer || variable.overflow.is_some();
+        let is_enum = !variable.values.is_empty();
+        if (is_flag || is_enum) && bounded {
+            let what = if is_enum { "an enum" } else { "true or false" };
+            let message = format!("`{}` is {what}, which has no bounds", variable.path());
+            self.error(Code::KeyConflict, variable.span, message);
+            return None;
+        }
+        if is_enum {
+            return self.choice(variable);
+        }
+        let common = |cell, kind, range, fails| Variable {
+            path: variable.path(),
+            title: variable.title.clone(),
+            unit: variable.unit.clone().unwrap_or_default(),
+            cell,
+            kind,
+            range,
+            fails,
+            each_turn: variable.each_turn,
+            span: variable.span,
+        };
+        if let Formula::Flag { value, .. } = variable.initial {
+            let cell = Cell::Flag(self.columns.flag(value));
+            return Some(common(cell, Type::Flag, Interval::UNIT, false));
+        }
+        if variable.integer && variable.max.is_none() {
+            let message = format!("the integer `{}` needs the key `max`", variable.path());
+            self.error(Code::MissingKey, variable.span, message);
+            return None;
+        }
+        let range = self.bounds(variable.min.as_ref(), variable.max.as_ref(), variable.span)?;
+        let fails = variable.overflow.unwrap_or(if variable.integer { Overflow::Fail } else { Overflow::Saturate })
+            == Overflow::Fail;
+        let kind = if variable.integer { Type::Integer } else { Type::Number };
+        let column = self.columns.number(0.0);
+        let made = common(Cell::Number(column), kind, range, fails);
+        let path = if variable.actor.is_some() { format!("actors/state/{}", made.path) } else { format!("state/{}", made.path) };
+        self.initial(&made, column, &variable.initial, &path);
+        Some(made)
+    }
+
+    fn choice(&mut self, variable: &scenario::Variable) -> Option<Variable> {
+        let values: Vec<String> = variable.values.iter().map(|value| value.text.clone()).collect();
+        let Formula::Text(initial) = &variable.initial else {
+            self.error(Code::TypeMismatch, variable.initial.span(), "the initial value of an enum is one of its values");
+            return None;
+        };
+        let Some(index) = values.iter().position(|value| *value == initial.value) else {
+            let message = format!("`{}` is not one of the values of `{}`", initial.value, variable.path());
+            let finding = Diagnostic::new(Code::UnknownName, initial.span, message)
+                .label(format!("one of {}", values.join(", ")))
+                .did_you_mean(&initial.value, values.iter().map(String::as_str));
+            self.find(finding);
+            return None;
+        };
+        let range = Interval::new(0.0, values.len() as f64 - 1.0);
+        Some(Variable {
+            path: variable.path(),
+            title: variable.title.clone(),
+            unit: String::new(),
+            cell: Cell::Number(self.columns.number(index as f64)),
+            kind: Type::Choice(self.sets.set(values)),
+            range,
+            fails: false,
+            each_turn: variable.each_turn,
+            span: variable.span,
+        })
+    }
+
+    /// Bounds as declared; [0, 1] where they are not.
+    pub fn bounds(&mut self, min: Option<&Formula>, max: Option<&Formula>, span: Span) -> Option<Interval> {
+        let low = min.map_or(Some(0.0), |min| self.constant(min));
+        let high = max.map_or(Some(1.0), |max| self.constant(max));
+        let (low, high) = (low?, high?);
+        if low > high {
+            let at = max.or(min).map_or(span, Formula::span);
+            self.error(Code::BoundsCross, at, format!("the lower bound {low} is above the upper bound {high}"));
+            return None;
+        }
+        Some(Interval::new(low, high))
+    }
+
+    /// Sets the initial value of a number column: at once, or once parameters are drawn.
+    fn initial(&mut self, variable: &Variable, column: u32, initial: &Formula, path: &str) {
+        let typed = self.any(initial, Reading::parameters());
+        let Some(typed) = typed else { return };
+        let crate::expression::Term::Number(number) = typed.term else {
+            let message = format!("`{}` is a number, and this is true or false", variable.path);
+            return self.error(Code::TypeMismatch, initial.span(), message);
+        };
+        if let Some(value) = number.as_constant() {
+            if !variable.range.contains(value) {
+                let message = format!(
+                    "the initial value {value} of `{}` lies outside its bounds {} to {}",
+                    variable.path, variable.range.low, variable.range.high
+                );
+                return self.error(Code::OutOfBounds, initial.span(), message);
+            }
+            if variable.kind == Type::Integer && value.floor() != value {
+                let message = format!("`{}` is an integer, and {value} is none", variable.path);
+                return self.error(Code::TypeMismatch, initial.span(), message);
+            }
+            self.columns.numbers[column as usize] = value + 0.0;
+            return;
+        }
+        if variable.kind == Type::Integer && !typed.kind.is_integer() {
+            let message = format!("`{}` is an integer, and this is a number", variable.path);
+            self.find(Diagnostic::new(Code::TypeMismatch, initial.span(), message).hint("write `round(…)`"));
+            return;
+        }
+        let place = self.places.place(path, &initial.source());
+        let value = self.number_tape(&number);
+        let target = Target::Number {
+            column,
+            min: variable.range.low,
+            max: variable.range.high,
+            fails: variable.fails,
+            variable: self.variables.len() as u32,
+        };
+        self.start.push(Effect { target, op: Assign::Set, value, place });
+    }
+
+    pub fn relations(&mut self) {
+        let scenario = self.scenario;
+        for (index, relation) in scenario.relations.iter().enumerate() {
+            let Some(range) = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span) else { continue };
+            match &relation.pairs {
+                Pairs::All => self.all_pairs(index, relation, range),
+                Pairs::Listed(pairs) => {
+                    for pair in pairs {
+                        let actors: Vec<usize> =
+                            pair.between.iter().filter_map(|actor| self.actor(actor)).collect();
+                        let [from, to] = actors[..] else {
+                            if pair.between.len() != 2 {
+                                self.error(Code::BadValue, pair.span, "`between` names two actors");
+                            }
+                            continue;
+                        };
+                        let initial = pair.initial.as_ref().or(relation.initial.as_ref());
+                        self.add_cell(index, relation, range, (from, to), initial, pair.span);
+                    }
+                }
+            }
+        }
+    }
+
+    fn all_pairs(&mut self, index: usize, relation: &Relation, range: Interval) {
+        let actors = self.scenario.actors.len();
+        for from in 0..actors {
+            for to in 0..actors {
+                if from < to || (from > to && !relation.symmetric) {
+                    self.add_cell(index, relation, range, (from, to), relation.initial.as_ref(), relation.span);
+                }
+            }
+        }
+    }
+
+    fn add_cell(
+        &mut self,
+        index: usize,
+        relation: &Relation,
+        range: Interval,
+        (from, to): (usize, usize),
+        initial: Option<&Formula>,
+        span: Span,
+    ) {
+        let names = |actor: usize| self.scenario.actors[actor].id.text.as_str();
+        let path = format!("{}({}, {})", relation.id.text, names(from), names(to));
+        if from == to {
+            return self.error(Code::BadValue, span, format!("`{path}` pairs an actor with itself"));
+        }
+        if self.cells.contains_key(&(index, from, to)) {
+            return self.error(Code::DuplicateName, span, format!("the pair `{path}` is listed twice"));
+        }
+        let Some(initial) = initial else {
+            let message = format!("`{path}` needs an `initial` value, its own or the relation's");
+            return self.error(Code::MissingKey, span, message);
+        };
+        let column = self.columns.number(0.0);
+        let variable = Variable {
+            path: path.clone(),
+            title: relation.title.clone(),
+            unit: String::new(),
+            cell: Cell::Number(column),
+            kind: Type::Number,
+            range,
+            fails: relation.overflow == Some(Overflow::Fail),
+            each_turn: false,
+            span,
+        };
+        self.initial(&variable, column, initial, &format!("relations/{path}"));
+        self.cells.insert((index, from, to), self.variables.len());
+        if relation.symmetric {
+            self.cells.insert((index, to, from), self.variables.len());
+        }
+        self.variables.push(variable);
+    }
+}

@@ -1,0 +1,163 @@
+//! Counts of a batch: integers and fixed-point sums only, so that merging in any order gives the same.
+
+use super::Reason;
+use std::collections::BTreeMap;
+
+/// How many failed replications are remembered by number for each cause.
+pub const FIRST_FAILURES: usize = 8;
+
+/// Everything that is counted. Vectors by turn have one entry for every turn from 0.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    pub replications: u64,
+    /// By outcome and turn.
+    pub outcomes: Vec<Vec<u64>>,
+    pub failed: Vec<u64>,
+    /// By the index of the place and the reason.
+    pub failures: BTreeMap<(u32, Reason), FailureCount>,
+    /// First passages by milestone and turn.
+    pub milestones: Vec<Vec<u64>>,
+    pub events: Vec<EventCount>,
+    pub metrics: Vec<ValueCount>,
+    /// By turn and rung; empty without a ladder.
+    pub rungs: Vec<Vec<u64>>,
+    pub peak: Vec<u64>,
+    /// Scores at the end of replications: one turn only.
+    pub scores: Vec<ValueCount>,
+    /// By variable: assignments below, above, and in all.
+    pub saturations: Vec<[u64; 3]>,
+    /// By site: chances below 0, above 1, and in all.
+    pub clamped: Vec<[u64; 3]>,
+    /// Replications at whose end a claim's condition held.
+    pub claims: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FailureCount {
+    pub count: u64,
+    /// The lowest replications that failed so, with their turns.
+    pub first: Vec<(u64, u32)>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventCount {
+    /// Firings.
+    pub by_turn: Vec<u64>,
+    /// Replications in which it fired for the first time.
+    pub first_by_turn: Vec<u64>,
+}
+
+/// Measured values: how many in each bin, and fixed-point sums about a centre, by turn.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ValueCount {
+    pub bins: Vec<Vec<u64>>,
+    pub sums: Vec<Sums>,
+}
+
+/// Sums of `value − centre` and of its square, in units of a [`FixedPoint`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub count: u64,
+    pub first: i128,
+    pub second: i128,
+}
+
+/// How numbers between two bounds are put into integers without loss that matters: 2⁻⁵¹ of the larger distance from
+/// the centre is the unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FixedPoint {
+    pub centre: f64,
+    unit: f64,
+    square_unit: f64,
+}
+
+impl FixedPoint {
+    /// For values between two finite bounds.
+    pub fn new(low: f64, high: f64) -> Self {
+        let centre = low + (high - low) / 2.0;
+        let reach = (high - centre).abs().max((low - centre).abs()).max(f64::MIN_POSITIVE);
+        let unit = |reach: f64| libm::ldexp(1.0, (libm::frexp(reach).1 - 51).clamp(-1_020, 970));
+        Self { centre, unit: unit(reach), square_unit: unit((reach * reach).clamp(f64::MIN_POSITIVE, 1e300)) }
+    }
+
+    /// Adds a value; those outside the bounds are counted as the nearer.
+    pub fn add(&self, sums: &mut Sums, value: f64) {
+        let distance = value - self.centre;
+        sums.count += 1;
+        sums.first += ((distance / self.unit).round() as i64) as i128;
+        sums.second += ((distance * distance / self.square_unit).round() as i64) as i128;
+    }
+
+    pub fn mean(&self, sums: &Sums) -> f64 {
+        if sums.count == 0 { self.centre } else { self.centre + sums.first as f64 / sums.count as f64 * self.unit }
+    }
+
+    /// The standard deviation of the values themselves (divided by their number).
+    pub fn sd(&self, sums: &Sums) -> f64 {
+        if sums.count == 0 {
+            return 0.0;
+        }
+        let n = sums.count as f64;
+        let mean = sums.first as f64 / n * self.unit;
+        let square = sums.second as f64 / n * self.square_unit;
+        libm::sqrt((square - mean * mean).max(0.0))
+    }
+}
+
+impl Tally {
+    /// Adds the counts of other replications of the same model and seed.
+    pub fn merge(&mut self, other: &Tally) {
+        self.replications += other.replications;
+        add_tables(&mut self.outcomes, &other.outcomes);
+        add(&mut self.failed, &other.failed);
+        for (cause, failures) in &other.failures {
+            self.failures.entry(*cause).or_default().merge(failures);
+        }
+        add_tables(&mut self.milestones, &other.milestones);
+        for (mine, theirs) in self.events.iter_mut().zip(&other.events) {
+            add(&mut mine.by_turn, &theirs.by_turn);
+            add(&mut mine.first_by_turn, &theirs.first_by_turn);
+        }
+        let values = self.metrics.iter_mut().chain(&mut self.scores);
+        for (mine, theirs) in values.zip(other.metrics.iter().chain(&other.scores)) {
+            add_tables(&mut mine.bins, &theirs.bins);
+            for (mine, theirs) in mine.sums.iter_mut().zip(&theirs.sums) {
+                mine.count += theirs.count;
+                mine.first += theirs.first;
+                mine.second += theirs.second;
+            }
+        }
+        add_tables(&mut self.rungs, &other.rungs);
+        add(&mut self.peak, &other.peak);
+        let threes = self.saturations.iter_mut().chain(&mut self.clamped);
+        for (mine, theirs) in threes.zip(other.saturations.iter().chain(&other.clamped)) {
+            add(mine, theirs);
+        }
+        add(&mut self.claims, &other.claims);
+    }
+}
+
+impl FailureCount {
+    fn merge(&mut self, other: &FailureCount) {
+        self.count += other.count;
+        self.first.extend_from_slice(&other.first);
+        self.first.sort_unstable();
+        self.first.truncate(FIRST_FAILURES);
+    }
+
+    pub fn add(&mut self, replication: u64, turn: u32) {
+        self.merge(&FailureCount { count: 1, first: vec![(replication, turn)] });
+    }
+}
+
+fn add(mine: &mut [u64], theirs: &[u64]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
+    }
+}
+
+fn add_tables(mine: &mut [Vec<u64>], theirs: &[Vec<u64>]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        add(mine, theirs);
+    }
+}
