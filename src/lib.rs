@@ -10,6 +10,7 @@ pub mod engine;
 pub mod experiments;
 pub mod expression;
 pub mod model;
+pub mod output;
 pub mod provenance;
 pub mod random;
 pub mod results;

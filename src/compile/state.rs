@@ -202,7 +202,7 @@ impl Compiler<'_> {
             column,
             min: variable.range.low,
             max: variable.range.high,
-            fails: variable.fails,
+            fails: false, // what parameters draw stops at the bound
             variable: self.variables.len() as u32,
         };
         self.start.push(Effect { target, op: Assign::Set, value, place });

@@ -1,0 +1,98 @@
+//! Scenario files from disk, with their findings reported.
+
+use super::terminal;
+use escalate::compile;
+use escalate::diagnostic::{self, Diagnostic};
+use escalate::model::Model;
+use escalate::scenario::{self, Scenario, Variant};
+use std::path::{Path, PathBuf};
+
+/// A file, what it says, and all that was found in it.
+pub struct Loaded {
+    pub path: PathBuf,
+    pub source: String,
+    pub scenario: Option<Scenario>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    pub fn has_errors(&self) -> bool {
+        self.scenario.is_none() || self.findings.iter().any(Diagnostic::is_error)
+    }
+
+    /// The findings as text.
+    pub fn render(&self, findings: &[Diagnostic]) -> String {
+        diagnostic::render(findings, &self.path.display().to_string(), &self.source, terminal::style_of_stderr())
+    }
+}
+
+/// Reads and checks a file; none if it cannot be read, which is said.
+pub fn load(path: &Path) -> Option<Loaded> {
+    let bytes = match read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            eprintln!("{}: {error}", path.display());
+            return None;
+        }
+    };
+    let (scenario, mut findings) = scenario::read(&bytes);
+    if let Some(scenario) = scenario.as_ref().filter(|_| !findings.iter().any(Diagnostic::is_error)) {
+        findings.extend(compile::check(scenario));
+    }
+    let source = String::from_utf8_lossy(&bytes).into_owned();
+    Some(Loaded { path: path.to_owned(), source, scenario, findings })
+}
+
+/// Reads a file, but no more of it than a scenario may have and one byte, so that a wrong name costs no memory.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let most = scenario::limits::FILE_BYTES_MAX as u64 + 1;
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A scenario without errors; with errors they are printed. Warnings are counted only: `check` shows them.
+pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
+    let loaded = load(path).ok_or(super::TROUBLE)?;
+    if loaded.has_errors() {
+        let errors: Vec<Diagnostic> = loaded.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        eprint!("{}", loaded.render(&errors));
+        eprintln!("{}: {}", path.display(), count(errors.len(), "error"));
+        return Err(super::FINDINGS);
+    }
+    if !loaded.findings.is_empty() {
+        let warnings = count(loaded.findings.len(), "warning");
+        eprintln!("{}: {warnings}; `escalate check {}` shows them", path.display(), path.display());
+    }
+    Ok(loaded)
+}
+
+/// The model of a scenario or of one of its variants; what is wrong is printed.
+pub fn model(loaded: &Loaded, variant: Option<&Variant>) -> Result<Model, u8> {
+    let Some(scenario) = &loaded.scenario else { return Err(super::FINDINGS) };
+    compile::compile(scenario, variant).map_err(|findings| {
+        eprint!("{}", loaded.render(&findings));
+        super::FINDINGS
+    })
+}
+
+/// The variant of a name; an unknown one is said, with those there are.
+pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l Variant>, u8> {
+    let (Some(name), Some(scenario)) = (name.filter(|name| *name != compile::BASE), &loaded.scenario) else {
+        return Ok(None);
+    };
+    scenario.variant(name).map(Some).ok_or_else(|| {
+        let mut known: Vec<&str> = vec![compile::BASE];
+        known.extend(scenario.variants.iter().map(|variant| variant.id.text.as_str()));
+        let meant = diagnostic::closest(name, known.iter().copied());
+        let hint = meant.map_or_else(|| format!("there are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
+        eprintln!("{}: there is no variant `{name}`: {hint}", loaded.path.display());
+        super::TROUBLE
+    })
+}
+
+/// `1 error`, `2 errors`.
+pub fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,58 @@
+//! `escalate run`: one replication, told turn by turn.
+
+use super::{chronicle, load, SUCCESS, TROUBLE};
+use clap::{Args, ValueEnum};
+use escalate::batch::{replay, REPLICATIONS_MAX};
+use std::path::PathBuf;
+
+/// Run one replication and tell it: who did what, why, with what chance, what came of it
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The scenario file
+    file: PathBuf,
+    /// The seed; a batch of the same seed has this replication as one of its own
+    #[arg(long, short, default_value_t = 1)]
+    seed: u64,
+    /// The number of the replication
+    #[arg(long, short, default_value_t = 0)]
+    replication: u64,
+    /// The variant to run instead of the scenario as written
+    #[arg(long)]
+    variant: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Tell of chances that did not come, too
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// The same as data
+    Json,
+}
+
+impl Run {
+    pub fn execute(&self) -> u8 {
+        self.told().map_or_else(|code| code, |()| SUCCESS)
+    }
+
+    fn told(&self) -> Result<(), u8> {
+        if self.replication >= REPLICATIONS_MAX {
+            eprintln!("--replication: replications are numbered from 0 to {}", REPLICATIONS_MAX - 1);
+            return Err(TROUBLE);
+        }
+        let loaded = load::load_clean(&self.file)?;
+        let variant = load::variant(&loaded, self.variant.as_deref())?;
+        let model = load::model(&loaded, variant)?;
+        let told = replay(&model, self.seed, self.replication);
+        match self.format {
+            Format::Text => print!("{}", chronicle::text(&told, self.all)),
+            Format::Json => println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default()),
+        }
+        Ok(())
+    }
+}

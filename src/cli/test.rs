@@ -1,0 +1,83 @@
+//! `escalate test`: whether the expectations of scenario files hold.
+
+use super::figures::{grouped, short};
+use super::load::{self, count};
+use super::terminal::{catch_interrupt, STOP};
+use super::{FINDINGS, SUCCESS, TROUBLE};
+use clap::Args;
+use escalate::experiments::expectations::{decide, Decision, Verdict};
+use std::path::{Path, PathBuf};
+
+/// Run the expectations that travel with scenario files; an interval decides, not one number
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 if all hold, 1 if one fails or stays undecided, 2 if a file could not be used.")]
+pub struct Test {
+    /// Scenario files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The seed
+    #[arg(long, short, default_value_t = 1)]
+    seed: u64,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+impl Test {
+    pub fn execute(&self) -> u8 {
+        catch_interrupt();
+        let mut worst = SUCCESS;
+        let mut verdicts = Vec::new();
+        for file in &self.files {
+            match self.file(file) {
+                Ok(found) => verdicts.extend(found),
+                Err(code) => worst = worst.max(code),
+            }
+        }
+        let held = verdicts.iter().filter(|verdict| verdict.holds == Decision::Holds).count();
+        println!("{} passed, {} failed", held, verdicts.len() - held);
+        if held < verdicts.len() { worst.max(FINDINGS) } else { worst }
+    }
+
+    fn file(&self, file: &Path) -> Result<Vec<Verdict>, u8> {
+        let loaded = load::load_clean(file)?;
+        let Some(scenario) = &loaded.scenario else { return Err(FINDINGS) };
+        let mut verdicts = Vec::new();
+        println!("{}: {}", file.display(), count(scenario.expectations.len(), "expectation"));
+        for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
+            let name = variant.map(|variant| variant.id.text.as_str());
+            let about = |expectation: &&escalate::scenario::Expectation| {
+                expectation.variant.as_ref().map(|it| it.text.as_str()) == name
+            };
+            if !scenario.expectations.iter().any(|expectation| about(&expectation)) {
+                continue;
+            }
+            let model = load::model(&loaded, variant)?;
+            let found = decide(&model, self.seed, self.threads, &STOP).map_err(|error| {
+                eprintln!("{error}");
+                TROUBLE
+            })?;
+            found.iter().for_each(|verdict| print(verdict, name));
+            verdicts.extend(found);
+        }
+        Ok(verdicts)
+    }
+}
+
+fn print(verdict: &Verdict, variant: Option<&str>) {
+    let word = match verdict.holds {
+        Decision::Holds => "holds",
+        Decision::Fails => "FAILS",
+        Decision::Undecided => "UNDECIDED",
+    };
+    let variant = variant.map_or_else(String::new, |variant| format!(" [{variant}]"));
+    println!(
+        "  {word:9} {}{variant}: {}; found {} ({} to {}) in {} replications",
+        verdict.id,
+        verdict.claim,
+        short(verdict.estimate),
+        short(verdict.low),
+        short(verdict.high),
+        grouped(verdict.replications),
+    );
+}

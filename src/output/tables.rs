@@ -1,0 +1,165 @@
+//! The tables of a summary: long, one fact a row, snake_case columns.
+
+use crate::results::summary::{Distribution, Share, Summary, Timing};
+
+/// A table in the making.
+pub(super) struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn new(head: &[&str]) -> Self {
+        Self { rows: vec![head.iter().map(|column| (*column).to_owned()).collect()] }
+    }
+
+    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The table as CSV.
+    pub fn csv(&self) -> Result<Vec<u8>, String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in &self.rows {
+            writer.write_record(row).map_err(|error| error.to_string())?;
+        }
+        writer.into_inner().map_err(|error| error.to_string())
+    }
+}
+
+/// All tables of a summary, by name.
+pub(super) fn all(summary: &Summary) -> Vec<(&'static str, Table)> {
+    let mut tables = vec![
+        ("outcomes", outcomes(summary)),
+        ("outcomes_by_turn", outcomes_by_turn(summary)),
+        ("milestones", milestones(summary)),
+        ("triggers", triggers(summary)),
+        ("triggers_by_turn", triggers_by_turn(summary)),
+        ("metrics_by_turn", metrics_by_turn(summary)),
+        ("scores", scores(summary)),
+        ("clipped", clipped(summary)),
+    ];
+    if summary.ladder.is_some() {
+        tables.push(("rungs_by_turn", rungs_by_turn(summary)));
+    }
+    tables
+}
+
+fn share(share: &Share) -> [String; 4] {
+    [share.count.to_string(), share.share.to_string(), share.low.to_string(), share.high.to_string()]
+}
+
+fn timing(timing: Option<Timing>) -> [String; 3] {
+    timing.map_or_else(Default::default, |it| [it.q25.to_string(), it.median.to_string(), it.q75.to_string()])
+}
+
+fn distribution(d: &Distribution) -> [String; 7] {
+    [d.mean, d.sd, d.q05, d.q25, d.median, d.q75, d.q95].map(|value| value.to_string())
+}
+
+fn outcomes(summary: &Summary) -> Table {
+    let mut table = Table::new(&[
+        "outcome", "severity", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75",
+    ]);
+    for outcome in &summary.outcomes {
+        let severity = outcome.severity.map_or_else(String::new, |severity| severity.to_string());
+        let head = [outcome.id.clone(), severity];
+        table.row(head.into_iter().chain(share(&outcome.share)).chain(timing(outcome.timing)));
+    }
+    let failed = ["failed".to_owned(), String::new()];
+    table.row(failed.into_iter().chain(share(&summary.failed.share)).chain(timing(None)));
+    table
+}
+
+fn outcomes_by_turn(summary: &Summary) -> Table {
+    let mut table = Table::new(&["outcome", "turn", "label", "ended", "ended_so_far"]);
+    let all = summary.outcomes.iter().map(|outcome| (outcome.id.as_str(), &outcome.by_turn));
+    for (id, by_turn) in all.chain(std::iter::once(("failed", &summary.failed.by_turn))) {
+        let mut so_far = 0;
+        for ((turn, label), ended) in summary.calendar.iter().enumerate().zip(by_turn) {
+            so_far += ended;
+            table.row([id.to_owned(), turn.to_string(), label.clone(), ended.to_string(), so_far.to_string()]);
+        }
+    }
+    table
+}
+
+fn milestones(summary: &Summary) -> Table {
+    let mut table = Table::new(&[
+        "milestone", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75",
+    ]);
+    for milestone in &summary.milestones {
+        let head = std::iter::once(milestone.id.clone());
+        table.row(head.chain(share(&milestone.share)).chain(timing(milestone.timing)));
+    }
+    table
+}
+
+fn triggers(summary: &Summary) -> Table {
+    let mut table = Table::new(&[
+        "trigger", "actor", "rung", "firings", "replications", "share", "low_95", "high_95", "first_turn_q25",
+        "first_turn_median", "first_turn_q75",
+    ]);
+    for event in &summary.events {
+        let firings: u64 = event.by_turn.iter().sum();
+        let actor = event.actor.clone().unwrap_or_default();
+        let head = [event.id.clone(), actor, event.rung.clone().unwrap_or_default(), firings.to_string()];
+        table.row(head.into_iter().chain(share(&event.share)).chain(timing(event.timing)));
+    }
+    table
+}
+
+fn triggers_by_turn(summary: &Summary) -> Table {
+    let mut table = Table::new(&["trigger", "turn", "label", "firings", "first_firings"]);
+    for event in &summary.events {
+        for (turn, label) in summary.calendar.iter().enumerate() {
+            let (firings, first) = (event.by_turn[turn], event.first_by_turn[turn]);
+            table.row([event.id.clone(), turn.to_string(), label.clone(), firings.to_string(), first.to_string()]);
+        }
+    }
+    table
+}
+
+fn metrics_by_turn(summary: &Summary) -> Table {
+    let mut table = Table::new(&[
+        "metric", "turn", "label", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width",
+    ]);
+    for metric in &summary.metrics {
+        for ((turn, label), values) in summary.calendar.iter().enumerate().zip(&metric.by_turn) {
+            let head = [metric.id.clone(), turn.to_string(), label.clone()];
+            let tail = std::iter::once(metric.bin_width.to_string());
+            table.row(head.into_iter().chain(distribution(values)).chain(tail));
+        }
+    }
+    table
+}
+
+fn rungs_by_turn(summary: &Summary) -> Table {
+    let mut table = Table::new(&["turn", "label", "rung", "replications"]);
+    let Some(ladder) = &summary.ladder else { return table };
+    for ((turn, label), counts) in summary.calendar.iter().enumerate().zip(&ladder.by_turn) {
+        for (rung, count) in ladder.rungs.iter().zip(counts) {
+            table.row([turn.to_string(), label.clone(), rung.id.clone(), count.to_string()]);
+        }
+    }
+    table
+}
+
+fn scores(summary: &Summary) -> Table {
+    let mut table =
+        Table::new(&["scale", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
+    for score in &summary.scores {
+        let tail = std::iter::once(score.bin_width.to_string());
+        table.row(std::iter::once(score.id.clone()).chain(distribution(&score.distribution)).chain(tail));
+    }
+    table
+}
+
+fn clipped(summary: &Summary) -> Table {
+    let mut table = Table::new(&["kind", "site", "below", "above", "of"]);
+    let variables = summary.saturations.iter().map(|it| ("variable", it));
+    for (kind, it) in variables.chain(summary.clamped_chances.iter().map(|it| ("chance", it))) {
+        let counts = [it.below, it.above, it.of].map(|count| count.to_string());
+        table.row([kind.to_owned(), it.site.clone()].into_iter().chain(counts));
+    }
+    table
+}
