@@ -2,7 +2,7 @@
 
 use super::figures::grouped;
 use super::load::{self, Loaded};
-use super::terminal::{catch_interrupt, with_progress, STOP};
+use super::terminal::{catch_interrupt, out, with_progress, STOP};
 use super::{compare, report, FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::batch::{self, REPLICATIONS_MAX};
@@ -73,7 +73,7 @@ impl Batch {
             }
         }
         if summaries.len() > 1 {
-            print!("{}", compare::text(&summaries));
+            out(&compare::text(&summaries));
         }
         worst
     }
@@ -126,10 +126,10 @@ impl Batch {
         }
         let request = Request { seed: self.seed, first: 0, replications: self.replications };
         let summary = summarise(model, &tally, &request);
-        print!("{}", report::text(&summary, alone));
+        out(&report::text(&summary, alone));
         let folder = self.folder(&summary, alone);
         let written = output::write(&folder, &summary).map_err(|error| error.to_string())?;
-        println!("{}", report::files(&written));
+        out(&report::files(&written));
         Ok(summary)
     }
 

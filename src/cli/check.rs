@@ -1,6 +1,7 @@
 //! `escalate check`: what is wrong with scenario files, and what is probably not meant.
 
 use super::load::{count, load, Loaded};
+use super::terminal::out;
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::diagnostic::{position, Diagnostic};
@@ -35,7 +36,7 @@ impl Check {
             Format::Text => found.clone().for_each(print),
             Format::Json => {
                 let all: Vec<serde_json::Value> = found.clone().flat_map(as_json).collect();
-                println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
+                out(&format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default()));
             }
         }
         if loaded.iter().any(Option::is_none) {
@@ -58,7 +59,7 @@ fn print(loaded: &Loaded) {
         (errors, 0) => count(errors, "error"),
         (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
     };
-    println!("{}: {verdict}", loaded.path.display());
+    out(&format!("{}: {verdict}\n", loaded.path.display()));
 }
 
 fn as_json(loaded: &Loaded) -> Vec<serde_json::Value> {

@@ -8,16 +8,18 @@ use std::fmt::Write;
 /// How wide the text may be.
 const WIDTH: usize = 100;
 
-/// The whole chronicle; with `all`, also what might have happened and did not.
+/// The whole chronicle; with `all`, also what changes every turn, and what might have happened and did not.
 pub fn text(chronicle: &Chronicle, all: bool) -> String {
     let mut text = heading(chronicle);
+    let mut before: Option<&Turn> = None;
     for turn in &chronicle.turns {
         let told: Vec<String> = turn.entries.iter().filter_map(|entry| paragraph(entry, turn, chronicle, all)).collect();
-        if told.is_empty() {
-            continue;
+        if !told.is_empty() {
+            let _ = writeln!(text, "\n{}", bold(&name(turn)));
+            told.iter().for_each(|paragraph| text.push_str(paragraph));
+            text.push_str(&measured(turn, before));
         }
-        let _ = writeln!(text, "\n{}", bold(&name(turn)));
-        told.iter().for_each(|paragraph| text.push_str(paragraph));
+        before = Some(turn);
     }
     text.push_str(&ending(chronicle));
     text
@@ -53,6 +55,7 @@ fn paragraph(entry: &Entry, turn: &Turn, chronicle: &Chronicle, all: bool) -> Op
             push_changes(&mut text, changes);
             Some(text)
         }
+        Entry::Dynamic { .. } if !all => None,
         Entry::Dynamic { title, changes, .. } => {
             let moved: Vec<&Change> = changes.iter().filter(|change| change.before != change.after).collect();
             (!moved.is_empty()).then(|| wrapped("  ~ ", &(format!("{title}: {}", listed(&moved)))))
@@ -67,6 +70,17 @@ fn paragraph(entry: &Entry, turn: &Turn, chronicle: &Chronicle, all: bool) -> Op
             Some(wrapped("  ! ", &text))
         }
     }
+}
+
+/// The metrics that look different from the turn before.
+fn measured(turn: &Turn, before: Option<&Turn>) -> String {
+    let was = |id: &str| {
+        let (_, value) = before?.metrics.iter().find(|(other, _)| other == id)?;
+        Some(short(*value))
+    };
+    let moved = turn.metrics.iter().filter(|(id, value)| was(id).as_ref() != Some(&short(*value)));
+    let list: Vec<String> = moved.map(|(id, value)| format!("{id} {}", short(*value))).collect();
+    if list.is_empty() { String::new() } else { wrapped("  = ", &list.join(", ")) }
 }
 
 fn fired(rule: &Rule, chronicle: &Chronicle) -> String {
@@ -88,7 +102,8 @@ fn fired(rule: &Rule, chronicle: &Chronicle) -> String {
     push_reasons(&mut text, rule);
     if let Some(sent) = &rule.sent {
         let lost = sent.amount - sent.arriving;
-        let _ = writeln!(text, "      sends {}, of which {} will be lost", short(sent.amount), short(lost));
+        let losses = if lost > 0.0 { format!(", of which {} will be lost", short(lost)) } else { String::new() };
+        let _ = writeln!(text, "      sends {}{losses}", short(sent.amount));
     }
     push_changes(&mut text, &rule.changes);
     if let Some(turn) = rule.lands {

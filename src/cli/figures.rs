@@ -49,7 +49,7 @@ pub fn timing(timing: Option<Timing>, calendar: &[String]) -> String {
 pub fn short(value: f64) -> String {
     let size = value.abs();
     match size {
-        s if s == 0.0 => "0".to_owned(),
+        s if s.floor() == s && s < 1e9 => format!("{value}"),
         s if s >= 1_000.0 => format!("{value:.0}"),
         s if s >= 100.0 => format!("{value:.1}"),
         s if s >= 10.0 => format!("{value:.2}"),

@@ -1,5 +1,6 @@
 //! `escalate run`: one replication, told turn by turn.
 
+use super::terminal::out;
 use super::{chronicle, load, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::batch::{replay, REPLICATIONS_MAX};
@@ -50,8 +51,8 @@ impl Run {
         let model = load::model(&loaded, variant)?;
         let told = replay(&model, self.seed, self.replication);
         match self.format {
-            Format::Text => print!("{}", chronicle::text(&told, self.all)),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default()),
+            Format::Text => out(&chronicle::text(&told, self.all)),
+            Format::Json => out(&format!("{}\n", serde_json::to_string_pretty(&told).unwrap_or_default())),
         }
         Ok(())
     }

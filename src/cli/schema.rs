@@ -1,5 +1,6 @@
 //! `escalate schema`: the JSON Schema of scenario files.
 
+use super::terminal::out;
 use super::SUCCESS;
 use clap::Args;
 
@@ -9,7 +10,7 @@ pub struct Schema {}
 
 impl Schema {
     pub fn execute(&self) -> u8 {
-        print!("{}", escalate::scenario::schema());
+        out(&escalate::scenario::schema());
         SUCCESS
     }
 }

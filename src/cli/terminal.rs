@@ -2,7 +2,7 @@
 
 use escalate::diagnostic::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -17,6 +17,14 @@ pub fn style_of_stderr() -> Style {
 /// Text in bold, where the output is a terminal.
 pub fn bold(text: &str) -> String {
     if wants_colour(std::io::stdout().is_terminal()) { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+/// Prints to standard output. Whoever has stopped reading, as `head` does, has seen enough: the program ends.
+pub fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+        std::process::exit(i32::from(super::SUCCESS));
+    }
 }
 
 /// Set by the interrupt key.

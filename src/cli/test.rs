@@ -2,7 +2,7 @@
 
 use super::figures::{grouped, short};
 use super::load::{self, count};
-use super::terminal::{catch_interrupt, STOP};
+use super::terminal::{catch_interrupt, out, STOP};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::experiments::expectations::{decide, Decision, Verdict};
@@ -35,7 +35,7 @@ impl Test {
             }
         }
         let held = verdicts.iter().filter(|verdict| verdict.holds == Decision::Holds).count();
-        println!("{} passed, {} failed", held, verdicts.len() - held);
+        out(&format!("{} passed, {} failed\n", held, verdicts.len() - held));
         if held < verdicts.len() { worst.max(FINDINGS) } else { worst }
     }
 
@@ -43,7 +43,7 @@ impl Test {
         let loaded = load::load_clean(file)?;
         let Some(scenario) = &loaded.scenario else { return Err(FINDINGS) };
         let mut verdicts = Vec::new();
-        println!("{}: {}", file.display(), count(scenario.expectations.len(), "expectation"));
+        out(&format!("{}: {}\n", file.display(), count(scenario.expectations.len(), "expectation")));
         for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
             let name = variant.map(|variant| variant.id.text.as_str());
             let about = |expectation: &&escalate::scenario::Expectation| {
@@ -71,13 +71,13 @@ fn print(verdict: &Verdict, variant: Option<&str>) {
         Decision::Undecided => "UNDECIDED",
     };
     let variant = variant.map_or_else(String::new, |variant| format!(" [{variant}]"));
-    println!(
-        "  {word:9} {}{variant}: {}; found {} ({} to {}) in {} replications",
+    out(&format!(
+        "  {word:9} {}{variant}: {}; found {} ({} to {}) in {} replications\n",
         verdict.id,
         verdict.claim,
         short(verdict.estimate),
         short(verdict.low),
         short(verdict.high),
         grouped(verdict.replications),
-    );
+    ));
 }

@@ -27,7 +27,8 @@ impl Compiler<'_> {
         let mut labels = vec!["start".to_owned()];
         for turn in 0..i64::from(self.turns) {
             match first.checked_add(unit.times(turn * count)) {
-                Ok(date) if unit.is_long() => labels.push(date.strftime("%Y-%m").to_string()),
+                // The day is left out where every turn begins with the month.
+                Ok(date) if unit.is_long() && first.day() == 1 => labels.push(date.strftime("%Y-%m").to_string()),
                 Ok(date) => labels.push(date.to_string()),
                 Err(_) => {
                     let message = "the last turn lies beyond the calendar, which ends with the year 9999";
