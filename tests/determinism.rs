@@ -5,7 +5,7 @@ mod common;
 use common::{model, read, run, text};
 use escalate::batch::replay;
 use escalate::compile::compile;
-use escalate::experiments::summarise::{summarise, Request};
+use escalate::experiments::summarise::{Request, summarise};
 use escalate::output;
 use escalate::results::chronicle::Ending;
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 
 use super::draws::KeyedDraws;
 use crate::engine::{self, Ask, Watch};
-use crate::expression::{Answer, Bank, Lanes, Mask, Output, Value, LANES};
+use crate::expression::{Answer, Bank, LANES, Lanes, Mask, Output, Value};
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
-use crate::results::chronicle::{self as told, Change, Chronicle, Ending, Entry, Fact, Rule, Sent};
 use crate::results::Reason;
+use crate::results::chronicle::{self as told, Change, Chronicle, Ending, Entry, Fact, Rule, Sent};
 
 /// Runs one replication as it would run in a batch, and tells it.
 pub fn replay(model: &Model, seed: u64, replication: u64) -> Chronicle {

@@ -1,10 +1,10 @@
 //! Counts what happens in a batch.
 
 use crate::engine::Watch;
-use crate::expression::{lanes, Bank, Lanes, Mask, Value, LANES};
+use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Bins, Model};
-use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
 use crate::results::Reason;
+use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
 
 /// A tally in the making, and what is known of the block that is being run.
 pub(super) struct Counter<'m> {

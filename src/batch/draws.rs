@@ -1,9 +1,9 @@
 //! Settles by keyed draws: every answer a pure function of seed, site, turn, replication and k.
 
 use crate::engine::{Ask, Settle};
-use crate::expression::{lanes, Lanes, Mask, Value, LANES};
+use crate::expression::{LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Distribution, Model};
-use crate::random::{continuous, counting, unit, Draw, FullTile, Key, Site, Threshold, Tile};
+use crate::random::{Draw, FullTile, Key, Site, Threshold, Tile, continuous, counting, unit};
 
 /// The draws of one group of 64 replications at a time.
 pub struct KeyedDraws {

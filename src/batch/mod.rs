@@ -8,7 +8,7 @@ pub use chronicle::replay;
 pub use draws::KeyedDraws;
 
 use crate::engine;
-use crate::expression::{Bank, Mask, LANES};
+use crate::expression::{Bank, LANES, Mask};
 use crate::model::Model;
 use crate::results::tally::Tally;
 use counter::Counter;

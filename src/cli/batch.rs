@@ -2,11 +2,11 @@
 
 use super::figures::grouped;
 use super::load::{self, Loaded};
-use super::terminal::{catch_interrupt, out, with_progress, STOP};
-use super::{compare, report, FINDINGS, SUCCESS, TROUBLE};
+use super::terminal::{STOP, catch_interrupt, out, with_progress};
+use super::{FINDINGS, SUCCESS, TROUBLE, compare, report};
 use clap::Args;
 use escalate::batch::{self, REPLICATIONS_MAX};
-use escalate::experiments::summarise::{summarise, Request};
+use escalate::experiments::summarise::{Request, summarise};
 use escalate::model::Model;
 use escalate::output;
 use escalate::results::summary::Summary;

@@ -1,10 +1,10 @@
 //! `escalate check`: what is wrong with scenario files, and what is probably not meant.
 
-use super::load::{count, load, Loaded};
+use super::load::{Loaded, count, load};
 use super::terminal::out;
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
-use escalate::diagnostic::{position, Diagnostic};
+use escalate::diagnostic::{Diagnostic, position};
 use serde_json::json;
 use std::path::PathBuf;
 

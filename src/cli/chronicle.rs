@@ -13,7 +13,8 @@ pub fn text(chronicle: &Chronicle, all: bool) -> String {
     let mut text = heading(chronicle);
     let mut before: Option<&Turn> = None;
     for turn in &chronicle.turns {
-        let told: Vec<String> = turn.entries.iter().filter_map(|entry| paragraph(entry, turn, chronicle, all)).collect();
+        let told: Vec<String> =
+            turn.entries.iter().filter_map(|entry| paragraph(entry, turn, chronicle, all)).collect();
         if !told.is_empty() {
             let _ = writeln!(text, "\n{}", bold(&name(turn)));
             told.iter().for_each(|paragraph| text.push_str(paragraph));
@@ -30,19 +31,18 @@ fn heading(chronicle: &Chronicle) -> String {
         (variant, "") => variant.to_owned(),
         (variant, title) => format!("{variant}: {title}"),
     };
-    format!(
-        "{} [{variant}]\nseed {}, replication {}\n",
-        bold(&chronicle.title),
-        chronicle.seed,
-        chronicle.replication
-    )
+    format!("{} [{variant}]\nseed {}, replication {}\n", bold(&chronicle.title), chronicle.seed, chronicle.replication)
 }
 
 fn name(turn: &Turn) -> String {
     if turn.turn == 0 {
         return "Before the first turn".to_owned();
     }
-    if turn.label == turn.turn.to_string() { format!("Turn {}", turn.turn) } else { format!("Turn {}, {}", turn.turn, turn.label) }
+    if turn.label == turn.turn.to_string() {
+        format!("Turn {}", turn.turn)
+    } else {
+        format!("Turn {}, {}", turn.turn, turn.label)
+    }
 }
 
 fn paragraph(entry: &Entry, turn: &Turn, chronicle: &Chronicle, all: bool) -> Option<String> {
@@ -61,12 +61,14 @@ fn paragraph(entry: &Entry, turn: &Turn, chronicle: &Chronicle, all: bool) -> Op
             (!moved.is_empty()).then(|| wrapped("  ~ ", &(format!("{title}: {}", listed(&moved)))))
         }
         Entry::Start { changes } => {
-            let drawn: Vec<String> = changes.iter().map(|change| format!("{} = {}", change.variable, change.after)).collect();
+            let drawn: Vec<String> =
+                changes.iter().map(|change| format!("{} = {}", change.variable, change.after)).collect();
             Some(wrapped("  Drawn: ", &drawn.join(", ")))
         }
         Entry::Milestone { title, .. } => Some(format!("  * {title}\n")),
         Entry::Failure { site, expression, reason } => {
-            let text = format!("The replication fails in turn {}: `{expression}` ({site}): {}", turn.turn, reason.describe());
+            let text =
+                format!("The replication fails in turn {}: `{expression}` ({site}): {}", turn.turn, reason.describe());
             Some(wrapped("  ! ", &text))
         }
     }
@@ -86,7 +88,11 @@ fn measured(turn: &Turn, before: Option<&Turn>) -> String {
 fn fired(rule: &Rule, chronicle: &Chronicle) -> String {
     let mut head = rule.title.clone();
     if let Some(branch) = &rule.branch {
-        let title = if branch.title == branch.event { branch.event.rsplit('.').next().unwrap_or("").to_owned() } else { branch.title.clone() };
+        let title = if branch.title == branch.event {
+            branch.event.rsplit('.').next().unwrap_or("").to_owned()
+        } else {
+            branch.title.clone()
+        };
         let _ = write!(head, " -> {title}");
     }
     let mut about: Vec<String> = Vec::new();

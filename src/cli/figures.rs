@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use comfy_table::{presets, CellAlignment, Table};
+use comfy_table::{CellAlignment, Table, presets};
 use escalate::results::summary::{Share, Timing};
 
 /// `100,000`.

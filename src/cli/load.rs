@@ -86,7 +86,8 @@ pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l 
         let mut known: Vec<&str> = vec![compile::BASE];
         known.extend(scenario.variants.iter().map(|variant| variant.id.text.as_str()));
         let meant = diagnostic::closest(name, known.iter().copied());
-        let hint = meant.map_or_else(|| format!("there are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
+        let hint =
+            meant.map_or_else(|| format!("there are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
         eprintln!("{}: there is no variant `{name}`: {hint}", loaded.path.display());
         super::TROUBLE
     })

@@ -29,7 +29,7 @@ pub fn text(summary: &Summary, whole: bool) -> String {
 /// Where the files are.
 pub fn files(written: &Written) -> String {
     format!(
-        "Files in {}: summary.json, {} tables, {} charts in {}\n",
+        "Files in {}: summary.json, {} tables, {} charts in {}\n\n",
         written.folder.display(),
         written.tables,
         written.charts,
@@ -74,7 +74,8 @@ fn outcomes(summary: &Summary) -> String {
 fn failures(summary: &Summary) -> String {
     let mut text = String::new();
     for cause in &summary.failed.causes {
-        let first: Vec<String> = cause.first.iter().take(3).map(|(replication, turn)| format!("{replication} (turn {turn})")).collect();
+        let first: Vec<String> =
+            cause.first.iter().take(3).map(|(replication, turn)| format!("{replication} (turn {turn})")).collect();
         let _ = writeln!(
             text,
             "  {} failed at {}: {}; first in replication {}",
@@ -108,9 +109,14 @@ fn triggers(summary: &Summary) -> String {
     }
     let mut table = table(&["Trigger", "actor", "fires in", "times each", "first turn (quartiles)"], 2);
     for event in &summary.events {
-        let id = if event.branch { format!("  .{}", event.id.split('.').nth(1).unwrap_or(&event.id)) } else { event.id.clone() };
+        let id = if event.branch {
+            format!("  .{}", event.id.split('.').nth(1).unwrap_or(&event.id))
+        } else {
+            event.id.clone()
+        };
         let firings: u64 = event.by_turn.iter().sum();
-        let each = if event.share.count == 0 { "–".to_owned() } else { short(firings as f64 / event.share.count as f64) };
+        let each =
+            if event.share.count == 0 { "–".to_owned() } else { short(firings as f64 / event.share.count as f64) };
         let actor = if event.branch { String::new() } else { event.actor.clone().unwrap_or_default() };
         table.add_row([id, actor, percent(event.share.share), each, timing(event.timing, &summary.calendar)]);
     }
@@ -139,6 +145,7 @@ fn clipped(what: &str, clipped: &[Clipped]) -> String {
     often.sort_by(|a, b| share(b).total_cmp(&share(a)).then_with(|| a.site.cmp(&b.site)));
     let list: Vec<String> =
         often.iter().take(CLIPPED_SHOWN).map(|it| format!("{} ({})", it.site, percent(share(it)))).collect();
-    let more = if often.len() > CLIPPED_SHOWN { format!(" and {} more", often.len() - CLIPPED_SHOWN) } else { String::new() };
+    let more =
+        if often.len() > CLIPPED_SHOWN { format!(" and {} more", often.len() - CLIPPED_SHOWN) } else { String::new() };
     format!("  Often clipped, {what}: {}{more}\n\n", list.join(", "))
 }

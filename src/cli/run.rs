@@ -1,9 +1,9 @@
 //! `escalate run`: one replication, told turn by turn.
 
 use super::terminal::out;
-use super::{chronicle, load, SUCCESS, TROUBLE};
+use super::{SUCCESS, TROUBLE, chronicle, load};
 use clap::{Args, ValueEnum};
-use escalate::batch::{replay, REPLICATIONS_MAX};
+use escalate::batch::{REPLICATIONS_MAX, replay};
 use std::path::PathBuf;
 
 /// Run one replication and tell it: who did what, why, with what chance, what came of it

@@ -1,7 +1,7 @@
 //! `escalate schema`: the JSON Schema of scenario files.
 
-use super::terminal::out;
 use super::SUCCESS;
+use super::terminal::out;
 use clap::Args;
 
 /// Print the JSON Schema (draft-07) of scenario files, for editors

@@ -2,10 +2,10 @@
 
 use super::figures::{grouped, short};
 use super::load::{self, count};
-use super::terminal::{catch_interrupt, out, STOP};
+use super::terminal::{STOP, catch_interrupt, out};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
-use escalate::experiments::expectations::{decide, Decision, Verdict};
+use escalate::experiments::expectations::{Decision, Verdict, decide};
 use std::path::{Path, PathBuf};
 
 /// Run the expectations that travel with scenario files; an interval decides, not one number

@@ -195,11 +195,8 @@ impl<'s> Compiler<'s> {
             Some(Symbol::Actor(actor)) => Some(*actor),
             _ => {
                 let actors = self.scenario.actors.iter().map(|actor| actor.id.text.as_str());
-                let finding = Diagnostic::new(
-                    Code::UnknownReference,
-                    name.span,
-                    format!("there is no actor `{}`", name.text),
-                );
+                let finding =
+                    Diagnostic::new(Code::UnknownReference, name.span, format!("there is no actor `{}`", name.text));
                 let finding = finding.did_you_mean(&name.text, actors);
                 self.find(finding);
                 None

@@ -36,16 +36,25 @@ impl Compiler<'_> {
         if range.high <= 0.0 && range.low <= 0.0 && !range.nan {
             self.find(Diagnostic::new(Code::NeverFires, formula.span(), "this chance is never above 0"));
         } else if range.low < -SLACK || range.high > 1.0 + SLACK {
-            let message =
-                format!("by the bounds of what it reads, this chance can be {} to {}", short(range.low), short(range.high));
+            let message = format!(
+                "by the bounds of what it reads, this chance can be {} to {}",
+                short(range.low),
+                short(range.high)
+            );
             let finding = Diagnostic::new(Code::ChanceOutside, formula.span(), message);
-            self.find(finding.hint("outside [0, 1] it acts as the nearer bound; `clamp(…, 0, 1)` says that you mean it"));
+            self.find(
+                finding.hint("outside [0, 1] it acts as the nearer bound; `clamp(…, 0, 1)` says that you mean it"),
+            );
         }
     }
 }
 
 fn short(value: f64) -> String {
-    if value.is_infinite() { (if value > 0.0 { "any size" } else { "minus any size" }).to_owned() } else { format!("{}", (value * 1e6).round() / 1e6) }
+    if value.is_infinite() {
+        (if value > 0.0 { "any size" } else { "minus any size" }).to_owned()
+    } else {
+        format!("{}", (value * 1e6).round() / 1e6)
+    }
 }
 
 fn triggers<'c, 's>(compiler: &'c Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
@@ -194,9 +203,11 @@ fn delayed_refire(
         }
         let written = effects.iter().map(|effect| &compiler.variables[effect.target.variable() as usize].path);
         if let Some(path) = written.into_iter().find(|path| names.contains(path)) {
-            let message = format!("the guard of `{}` reads `{path}`, which it changes only when it lands", trigger.id.text);
+            let message =
+                format!("the guard of `{}` reads `{path}`, which it changes only when it lands", trigger.id.text);
             let finding = Diagnostic::new(Code::DelayedRefire, when.span, message);
-            let hint = format!("it may fire again meanwhile; add `limit`, `cooldown` or `pending({}) == 0`", trigger.id.text);
+            let hint =
+                format!("it may fire again meanwhile; add `limit`, `cooldown` or `pending({}) == 0`", trigger.id.text);
             findings.push(finding.hint(hint));
             return;
         }

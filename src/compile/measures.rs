@@ -4,7 +4,7 @@ use super::compiler::Compiler;
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Comparison, Expr, Flag, Interval, Kind, Number, Term, Type, Typed};
-use crate::model::{Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Score, Test, BINS_MAX};
+use crate::model::{BINS_MAX, Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Score, Test};
 use crate::scenario::limits::COUNTERS_MAX;
 use crate::scenario::{self, Expectation, Formula};
 
@@ -52,9 +52,8 @@ impl Compiler<'_> {
         let by_turn = bins + 4 * rules + self.scenario.milestones.len() + self.scenario.outcomes.len();
         let counters = by_turn.saturating_mul(self.turns as usize + 1);
         if counters > COUNTERS_MAX {
-            let message = format!(
-                "metrics, triggers and turns together need {counters} counters; {COUNTERS_MAX} are allowed"
-            );
+            let message =
+                format!("metrics, triggers and turns together need {counters} counters; {COUNTERS_MAX} are allowed");
             let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.turns.span(), message);
             self.find(finding.hint("measure less, or for fewer turns"));
         }
@@ -87,7 +86,10 @@ impl Compiler<'_> {
             return Vec::new();
         };
         if last.when.is_some() {
-            let message = format!("the last outcome, `{}`, must have no `when`: it is what running out of turns means", last.id.text);
+            let message = format!(
+                "the last outcome, `{}`, must have no `when`: it is what running out of turns means",
+                last.id.text
+            );
             let finding = Diagnostic::new(Code::BadOutcomes, last.span, message);
             self.find(finding.hint("add a last outcome without `when`"));
         }
@@ -169,7 +171,11 @@ impl Compiler<'_> {
         let turns = f64::from(self.turns);
         let (mut low, mut high) = (0.0, 0.0);
         for event in self.events.iter().filter(|event| event.parent.is_none()) {
-            let leaves = if event.branches.is_empty() { vec![event] } else { event.branches.iter().map(|leaf| &self.events[*leaf]).collect() };
+            let leaves = if event.branches.is_empty() {
+                vec![event]
+            } else {
+                event.branches.iter().map(|leaf| &self.events[*leaf]).collect()
+            };
             let points = leaves.iter().filter_map(|leaf| {
                 let rung = leaf.rung?;
                 let index = rungs.iter().position(|name| name.text == rung.text)?;

@@ -1,14 +1,12 @@
 //! Injects, triggers and dynamics, lowered to guarded rules.
 
-use super::compiler::{place_text, Compiler, Symbol};
-use super::events::{branches, Watcher};
+use super::compiler::{Compiler, Symbol, place_text};
+use super::events::{Watcher, branches};
 use super::history::{Subject, What};
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expression::{
-    self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted,
-};
-use crate::model::{self, Cell, Chance, Delay, Dynamic, Effect, Landing, Observer, Rule, Target, Test, Weight, TURN};
+use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
+use crate::model::{self, Cell, Chance, Delay, Dynamic, Effect, Landing, Observer, Rule, TURN, Target, Test, Weight};
 use crate::scenario::limits::DELAY_MAX;
 use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
 
@@ -59,13 +57,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn rule(
-        &mut self,
-        trigger: &Trigger,
-        table: &str,
-        reading: Reading,
-        landings: &mut Vec<Landing>,
-    ) -> Option<Rule> {
+    fn rule(&mut self, trigger: &Trigger, table: &str, reading: Reading, landings: &mut Vec<Landing>) -> Option<Rule> {
         let path = format!("{table}/{}", trigger.id.text);
         let event = self.events.iter().position(|event| event.path == path)?;
         for name in [&trigger.actor, &trigger.toward].into_iter().flatten() {
@@ -73,14 +65,17 @@ impl Compiler<'_> {
         }
         let due = self.due(trigger, table);
         let guard = self.guard(trigger, event, &path, table, reading.clone());
-        let chance = trigger.chance.as_ref().and_then(|chance| self.chance(chance, &format!("{path}/chance"), &reading));
+        let chance =
+            trigger.chance.as_ref().and_then(|chance| self.chance(chance, &format!("{path}/chance"), &reading));
         let body = match &trigger.body {
             Body::Move => Some(model::Body::Plain(self.branch(event, &trigger.own.then, &reading, landings))),
             Body::Decision(options) => {
                 let site = self.sites.site(&format!("{path}/options"));
                 let weights = options
                     .iter()
-                    .map(|option| self.weight(option.weight.as_ref(), &format!("{path}/options/{}", option.id.text), &reading))
+                    .map(|option| {
+                        self.weight(option.weight.as_ref(), &format!("{path}/options/{}", option.id.text), &reading)
+                    })
                     .collect();
                 let branches = self.branches(trigger, event, &reading, landings);
                 if options.is_empty() {
@@ -92,11 +87,9 @@ impl Compiler<'_> {
                 let chance = self.chance(chance, &format!("{path}/honour/chance"), &reading);
                 let mut branches = self.branches(trigger, event, &reading, landings).into_iter();
                 match (chance, branches.next(), branches.next()) {
-                    (Some(chance), Some(honour), Some(breach)) => Some(model::Body::Commitment {
-                        chance,
-                        honour: Box::new(honour),
-                        breach: Box::new(breach),
-                    }),
+                    (Some(chance), Some(honour), Some(breach)) => {
+                        Some(model::Body::Commitment { chance, honour: Box::new(honour), breach: Box::new(breach) })
+                    }
                     _ => None,
                 }
             }
@@ -220,8 +213,7 @@ impl Compiler<'_> {
     fn delay(&mut self, event: usize) -> Option<Delay> {
         let formulas = self.events[event].delay;
         let path = self.events[event].delay_path.clone();
-        let bounds: Vec<u32> =
-            formulas.iter().filter_map(|delay| self.count(delay, "a delay", 1, DELAY_MAX)).collect();
+        let bounds: Vec<u32> = formulas.iter().filter_map(|delay| self.count(delay, "a delay", 1, DELAY_MAX)).collect();
         let (least, most) = match (formulas.len(), &bounds[..]) {
             (0, _) => return None,
             (1, [turns]) => (*turns, *turns),
@@ -347,7 +339,8 @@ impl Compiler<'_> {
         let Some(Symbol::Variable(variable)) = self.symbols.get(&name.text).copied() else {
             let variables = self.variables.iter().map(|variable| variable.path.as_str());
             let message = format!("there is no variable `{}`", name.text);
-            let finding = Diagnostic::new(Code::UnknownReference, name.span, message).did_you_mean(&name.text, variables);
+            let finding =
+                Diagnostic::new(Code::UnknownReference, name.span, message).did_you_mean(&name.text, variables);
             self.find(finding);
             return None;
         };
@@ -385,8 +378,10 @@ impl Compiler<'_> {
         let amount = self.number(&transfer.amount, reading.clone().drawing(&amount_path))?;
         let amount_place = self.places.place(&amount_path, &transfer.amount.source());
         let loss_path = format!("{path}/loss");
-        let loss = transfer.loss.as_ref().and_then(|loss| self.chance(loss, &loss_path, &reading.clone().drawing(&loss_path)));
-        let transit = transfer.transit.as_ref().map_or(Some(0), |transit| self.count(transit, "a transit", 0, DELAY_MAX))?;
+        let loss =
+            transfer.loss.as_ref().and_then(|loss| self.chance(loss, &loss_path, &reading.clone().drawing(&loss_path)));
+        let transit =
+            transfer.transit.as_ref().map_or(Some(0), |transit| self.count(transit, "a transit", 0, DELAY_MAX))?;
         let slots = if transit == 0 { 0 } else { transit + 1 };
         let goods: Vec<u32> = (0..slots).map(|_| self.columns.number(0.0)).collect();
         let due: Vec<u32> = (0..slots).map(|_| self.columns.flag(false)).collect();

@@ -1,11 +1,12 @@
 //! What names and functions mean in the expressions of a scenario, depending on where they stand.
 
 use super::compiler::{Compiler, Parameter, Symbol};
-use super::history::{landed, leaves, seen, Subject, What};
-use super::pools::{turns_range, Shadow};
+use super::history::{Subject, What, landed, leaves, seen};
+use super::pools::{Shadow, turns_range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{
-    exactly, number, Arithmetic, Binary, Expr, Flag, Interval, Kind, Number, NumberKind, Scope, SetId, Term, Type, Typed,
+    Arithmetic, Binary, Expr, Flag, Interval, Kind, Number, NumberKind, Scope, SetId, Term, Type, Typed, exactly,
+    number,
 };
 use crate::model::{Cell, Distribution, OUTCOME, TURN};
 
@@ -69,8 +70,25 @@ pub const DISTRIBUTIONS: &[(&str, Distribution, usize)] = &[
 ];
 
 const FUNCTIONS: &[&str] = &[
-    "prev", "rung", "peak_rung", "fired", "count", "since", "landed", "since_landed", "observed", "since_observed",
-    "pending", "sum", "mean", "bernoulli", "binomial", "poisson", "uniform", "normal", "triangular",
+    "prev",
+    "rung",
+    "peak_rung",
+    "fired",
+    "count",
+    "since",
+    "landed",
+    "since_landed",
+    "observed",
+    "since_observed",
+    "pending",
+    "sum",
+    "mean",
+    "bernoulli",
+    "binomial",
+    "poisson",
+    "uniform",
+    "normal",
+    "triangular",
 ];
 
 type Found = Option<Result<Typed, Vec<Diagnostic>>>;
@@ -78,10 +96,12 @@ type Found = Option<Result<Typed, Vec<Diagnostic>>>;
 impl Scope for ScopeAt<'_, '_> {
     fn name(&mut self, name: &str, span: Span) -> Option<Result<Typed, Diagnostic>> {
         match name {
-            "turn" => return Some(self.readable(span).map(|()| {
-                let range = turns_range(self.compiler.turns);
-                numeric(Number::column(TURN, range), Type::Integer)
-            })),
+            "turn" => {
+                return Some(self.readable(span).map(|()| {
+                    let range = turns_range(self.compiler.turns);
+                    numeric(Number::column(TURN, range), Type::Integer)
+                }));
+            }
             "turns" => return Some(Ok(numeric(Number::constant(f64::from(self.compiler.turns)), Type::Integer))),
             "rung" | "peak_rung" => return Some(self.rung(name == "peak_rung", None, span)),
             "outcome" => return Some(self.outcome(span)),
@@ -134,9 +154,11 @@ impl Scope for ScopeAt<'_, '_> {
     }
 
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {
-        let names = self.compiler.symbols.iter().filter(|(_, symbol)| {
-            matches!(symbol, Symbol::Variable(_) | Symbol::Parameter(_))
-        });
+        let names = self
+            .compiler
+            .symbols
+            .iter()
+            .filter(|(_, symbol)| matches!(symbol, Symbol::Variable(_) | Symbol::Parameter(_)));
         let names = names.map(|(name, _)| name.as_str()).chain(["turn", "turns", "rung", "peak_rung"]);
         let message = format!("there is no variable or parameter `{name}`");
         let finding = Diagnostic::new(Code::UnknownName, span, message).did_you_mean(name, names);
@@ -206,8 +228,7 @@ impl ScopeAt<'_, '_> {
             let message = "the scenario has no ladder, so there is no rung";
             return Err(Diagnostic::new(Code::NotAllowedHere, span, message).hint("declare `[ladder]` with `rungs`"));
         };
-        let column =
-            if peak { self.compiler.peak_column(actor) } else { self.compiler.rung_columns(actor).rung };
+        let column = if peak { self.compiler.peak_column(actor) } else { self.compiler.rung_columns(actor).rung };
         let highest = self.values(set).len() as f64 - 1.0;
         let cell = self.read(Cell::Number(column));
         Ok(super::scope::column(cell, Type::Rank(set), Interval::new(0.0, highest)))
@@ -232,22 +253,13 @@ impl ScopeAt<'_, '_> {
     }
 
     /// The index of a relation cell, from the actors it is called with.
-    pub fn cell(
-        &self,
-        relation: usize,
-        name: &str,
-        arguments: &[Expr],
-        span: Span,
-    ) -> Result<usize, Vec<Diagnostic>> {
+    pub fn cell(&self, relation: usize, name: &str, arguments: &[Expr], span: Span) -> Result<usize, Vec<Diagnostic>> {
         self.readable(span).map_err(|error| vec![error])?;
         let [from, to] = exactly::<2>(name, arguments, span)?;
         let (from, to) = (self.actor(from)?, self.actor(to)?);
         self.compiler.cells.get(&(relation, from, to)).copied().ok_or_else(|| {
             let actors = &self.compiler.scenario.actors;
-            let message = format!(
-                "`{name}` has no number for ({}, {})",
-                actors[from].id.text, actors[to].id.text
-            );
+            let message = format!("`{name}` has no number for ({}, {})", actors[from].id.text, actors[to].id.text);
             vec![Diagnostic::new(Code::UnknownName, span, message).hint("add the pair to the relation's `pairs`")]
         })
     }
@@ -261,7 +273,9 @@ impl ScopeAt<'_, '_> {
         self.readable(span).map_err(|error| vec![error])?;
         let snapshot = std::mem::replace(&mut self.reading.snapshot, false);
         let found = match &argument.kind {
-            Kind::Name(name) if name == "rung" || matches!(self.compiler.symbols.get(name), Some(Symbol::Variable(_))) => {
+            Kind::Name(name)
+                if name == "rung" || matches!(self.compiler.symbols.get(name), Some(Symbol::Variable(_))) =>
+            {
                 self.name(name, argument.span).map(|found| found.map_err(|error| vec![error]))
             }
             Kind::Call(name, inner)
@@ -381,13 +395,8 @@ impl ScopeAt<'_, '_> {
                 Err(vec![Diagnostic::new(Code::WrongArguments, argument.span, message)])
             });
         };
-        let mut cells: Vec<usize> = self
-            .compiler
-            .cells
-            .iter()
-            .filter(|((of, ..), _)| of == relation)
-            .map(|(_, variable)| *variable)
-            .collect();
+        let mut cells: Vec<usize> =
+            self.compiler.cells.iter().filter(|((of, ..), _)| of == relation).map(|(_, variable)| *variable).collect();
         cells.sort_unstable();
         cells.dedup();
         if let Err(error) = self.readable(argument.span) {
@@ -449,8 +458,7 @@ impl ScopeAt<'_, '_> {
         }
         let ranges: Vec<Interval> = numbers.iter().map(|number| number.range).collect();
         let range = drawn_range(distribution, &ranges);
-        let integer =
-            matches!(distribution, Distribution::Bernoulli | Distribution::Binomial | Distribution::Poisson);
+        let integer = matches!(distribution, Distribution::Bernoulli | Distribution::Binomial | Distribution::Poisson);
         let number = Number { kind: NumberKind::Ask(ask, numbers), range };
         Ok(numeric(number, if integer { Type::Integer } else { Type::Number }))
     }

@@ -2,7 +2,7 @@
 
 use super::compiler::{Compiler, Parameter, Symbol, Variable};
 use super::pools::Shadow;
-use super::scope::{Reading, DISTRIBUTIONS};
+use super::scope::{DISTRIBUTIONS, Reading};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{Assign, Interval, NumberKind, Type};
 use crate::model::{Cell, Effect, Target};
@@ -60,13 +60,8 @@ impl Compiler<'_> {
         let range = Interval { nan: false, ..number.range };
         self.parameters[index] = Parameter::Drawn(column, range);
         let place = self.places.place(&path, &drawn.source());
-        let target = Target::Number {
-            column,
-            min: f64::NEG_INFINITY,
-            max: f64::INFINITY,
-            fails: false,
-            variable: u32::MAX,
-        };
+        let target =
+            Target::Number { column, min: f64::NEG_INFINITY, max: f64::INFINITY, fails: false, variable: u32::MAX };
         let value = self.number_tape(&number);
         self.start.push(Effect { target, op: Assign::Set, value, place });
     }
@@ -85,7 +80,8 @@ impl Compiler<'_> {
 
     fn variable(&mut self, variable: &scenario::Variable) -> Option<Variable> {
         let is_flag = matches!(variable.initial, Formula::Flag { .. });
-        let bounded = variable.min.is_some() || variable.max.is_some() || variable.integer || variable.overflow.is_some();
+        let bounded =
+            variable.min.is_some() || variable.max.is_some() || variable.integer || variable.overflow.is_some();
         let is_enum = !variable.values.is_empty();
         if (is_flag || is_enum) && bounded {
             let what = if is_enum { "an enum" } else { "true or false" };
@@ -122,7 +118,11 @@ impl Compiler<'_> {
         let kind = if variable.integer { Type::Integer } else { Type::Number };
         let column = self.columns.number(0.0);
         let made = common(Cell::Number(column), kind, range, fails);
-        let path = if variable.actor.is_some() { format!("actors/state/{}", made.path) } else { format!("state/{}", made.path) };
+        let path = if variable.actor.is_some() {
+            format!("actors/state/{}", made.path)
+        } else {
+            format!("state/{}", made.path)
+        };
         self.initial(&made, column, &variable.initial, &path);
         Some(made)
     }
@@ -130,7 +130,11 @@ impl Compiler<'_> {
     fn choice(&mut self, variable: &scenario::Variable) -> Option<Variable> {
         let values: Vec<String> = variable.values.iter().map(|value| value.text.clone()).collect();
         let Formula::Text(initial) = &variable.initial else {
-            self.error(Code::TypeMismatch, variable.initial.span(), "the initial value of an enum is one of its values");
+            self.error(
+                Code::TypeMismatch,
+                variable.initial.span(),
+                "the initial value of an enum is one of its values",
+            );
             return None;
         };
         let Some(index) = values.iter().position(|value| *value == initial.value) else {
@@ -211,13 +215,14 @@ impl Compiler<'_> {
     pub fn relations(&mut self) {
         let scenario = self.scenario;
         for (index, relation) in scenario.relations.iter().enumerate() {
-            let Some(range) = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span) else { continue };
+            let Some(range) = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span) else {
+                continue;
+            };
             match &relation.pairs {
                 Pairs::All => self.all_pairs(index, relation, range),
                 Pairs::Listed(pairs) => {
                     for pair in pairs {
-                        let actors: Vec<usize> =
-                            pair.between.iter().filter_map(|actor| self.actor(actor)).collect();
+                        let actors: Vec<usize> = pair.between.iter().filter_map(|actor| self.actor(actor)).collect();
                         let [from, to] = actors[..] else {
                             if pair.between.len() != 2 {
                                 self.error(Code::BadValue, pair.span, "`between` names two actors");

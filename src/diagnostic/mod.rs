@@ -4,7 +4,7 @@ mod code;
 mod render;
 
 pub use code::{Code, Stage};
-pub use render::{position, render, Position, Style};
+pub use render::{Position, Style, position, render};
 
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{lanes, mask_of, Assign, Lanes, Mask, LANES};
+use crate::expression::{Assign, LANES, Lanes, Mask, lanes, mask_of};
 use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
 
@@ -73,7 +73,13 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         let mut values = *after;
         if below | above != 0 {
             for value in &mut values {
-                *value = if *value < min { min } else if *value > max { max } else { *value };
+                *value = if *value < min {
+                    min
+                } else if *value > max {
+                    max
+                } else {
+                    *value
+                };
             }
         }
         if self.watch.wants_assignments() {

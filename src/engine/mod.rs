@@ -10,6 +10,6 @@ mod run;
 mod settle;
 mod watch;
 
-pub use run::{run, Step};
+pub use run::{Step, run};
 pub use settle::{Ask, Settle};
 pub use watch::{Blind, Watch};

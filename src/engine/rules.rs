@@ -3,7 +3,7 @@
 use super::run::{Run, Values};
 use super::settle::{Ask, Settle};
 use super::watch::Watch;
-use crate::expression::{lanes, Lanes, Mask, LANES};
+use crate::expression::{LANES, Lanes, Mask, lanes};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
 

@@ -2,8 +2,8 @@
 
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
-use crate::expression::{lanes, Bank, Lanes, Mask, Tape, Value, LANES};
-use crate::model::{Cell, ClaimValue, Copy, Model, Test, TURN};
+use crate::expression::{Bank, LANES, Lanes, Mask, Tape, Value, lanes};
+use crate::model::{Cell, ClaimValue, Copy, Model, TURN, Test};
 use crate::results::Reason;
 
 /// A block of replications on its way through the turns.
@@ -187,25 +187,15 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
 
     /// Where a condition holds, and where it has no value.
     pub(super) fn flag_k(&mut self, tape: &Tape, lanes: Mask, k: u32) -> (Mask, Mask) {
-        let mut answer = Answering {
-            values: &self.model.values,
-            settle: self.settle,
-            watch: self.watch,
-            turn: self.turn,
-            k,
-        };
+        let mut answer =
+            Answering { values: &self.model.values, settle: self.settle, watch: self.watch, turn: self.turn, k };
         self.bank.flag(tape, lanes, &mut answer)
     }
 
     /// The value of a tape in these lanes.
     pub(super) fn number(&mut self, tape: &Tape, lanes: Mask, k: u32) -> Values {
-        let mut answer = Answering {
-            values: &self.model.values,
-            settle: self.settle,
-            watch: self.watch,
-            turn: self.turn,
-            k,
-        };
+        let mut answer =
+            Answering { values: &self.model.values, settle: self.settle, watch: self.watch, turn: self.turn, k };
         match self.bank.number(tape, lanes, &mut answer) {
             Value::Constant(value) => Values::Constant(value),
             Value::Lanes(values) => Values::Lanes(*values),
@@ -273,7 +263,13 @@ impl Values {
     /// The lanes whose value has a property.
     pub fn which(&self, property: impl Fn(f64) -> bool) -> Mask {
         match self {
-            Values::Constant(value) => if property(*value) { Mask::MAX } else { 0 },
+            Values::Constant(value) => {
+                if property(*value) {
+                    Mask::MAX
+                } else {
+                    0
+                }
+            }
             Values::Lanes(values) => crate::expression::mask_of(values, property),
         }
     }

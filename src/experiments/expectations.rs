@@ -5,8 +5,8 @@ use crate::expression::Comparison;
 use crate::model::{Claim, ClaimValue, Model};
 use crate::results::tally::{FixedPoint, Tally};
 use crate::statistics::wilson::wilson;
-use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
 
 /// The number of replications of the first look; each further look has four times as many.
 pub const FIRST_LOOK: u64 = 10_000;
@@ -54,7 +54,8 @@ pub fn decide(model: &Model, seed: u64, threads: usize, stop: &AtomicBool) -> Re
             None => tally = Some(part),
             Some(tally) => tally.merge(&part),
         }
-        let decided = |tally: &Tally| model.claims.iter().all(|claim| verdict(model, tally, claim).holds != Decision::Undecided);
+        let decided =
+            |tally: &Tally| model.claims.iter().all(|claim| verdict(model, tally, claim).holds != Decision::Undecided);
         if tally.as_ref().is_some_and(decided) || stop.load(std::sync::atomic::Ordering::Relaxed) {
             break;
         }

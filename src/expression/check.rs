@@ -1,7 +1,7 @@
 //! Typing: an expression as written, in a scope, becomes a term.
 
 use super::ast::{Arithmetic, BinaryOp, Comparison, Expr, Kind, UnaryOp};
-use super::function::{Unary, FUNCTIONS};
+use super::function::{FUNCTIONS, Unary};
 use super::term::{Binary, Flag, Number, SetId, Term, Type, Typed};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -253,7 +253,8 @@ fn infer_comparison(
         (a, b) if a.set().is_some() && b.set() == a.set() => {
             let ranked = matches!(a, Type::Rank(_)) || matches!(b, Type::Rank(_));
             if comparison.is_order() && !ranked {
-                let message = format!("the values of an enum have no order, so `{}` means nothing", comparison.symbol());
+                let message =
+                    format!("the values of an enum have no order, so `{}` means nothing", comparison.symbol());
                 return Err(vec![Diagnostic::new(Code::TypeMismatch, span, message).hint("use `==` or `!=`")]);
             }
             true
@@ -278,9 +279,7 @@ fn infer_comparison(
 fn set_of(expr: &Expr, scope: &mut dyn Scope) -> Option<SetId> {
     match &expr.kind {
         Kind::Name(name) => scope.name(name, expr.span)?.ok()?.kind.set(),
-        Kind::Call(name, arguments) if !scope.is_draw(name) => {
-            scope.call(name, arguments, expr.span)?.ok()?.kind.set()
-        }
+        Kind::Call(name, arguments) if !scope.is_draw(name) => scope.call(name, arguments, expr.span)?.ok()?.kind.set(),
         Kind::If(_, yes, no) => set_of(yes, scope).or_else(|| set_of(no, scope)),
         _ => None,
     }
@@ -378,4 +377,3 @@ fn all3<A, B, C>(a: Checked<A>, b: Checked<B>, c: Checked<C>) -> Checked<(A, B, 
     let (a, (b, c)) = both(a, both(b, c))?;
     Ok((a, b, c))
 }
-

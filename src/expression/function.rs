@@ -85,12 +85,24 @@ fn logistic(x: f64) -> f64 {
 
 /// The smaller of two numbers; NaN if either is.
 pub fn min(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else if b < a { b } else { a }
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else if b < a {
+        b
+    } else {
+        a
+    }
 }
 
 /// The larger of two numbers; NaN if either is.
 pub fn max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else if b > a { b } else { a }
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else if b > a {
+        b
+    } else {
+        a
+    }
 }
 
 /// The floored remainder: it has the sign of the divisor; NaN for a divisor of 0.

@@ -100,11 +100,7 @@ impl Interval {
         let undefined = (a.low == f64::NEG_INFINITY && b.high == f64::INFINITY)
             || (a.high == f64::INFINITY && b.low == f64::NEG_INFINITY);
         let side = |sum: f64, without: f64| if sum.is_nan() { without } else { sum };
-        Self {
-            low: side(a.low + b.low, f64::NEG_INFINITY),
-            high: side(a.high + b.high, f64::INFINITY),
-            nan: undefined,
-        }
+        Self { low: side(a.low + b.low, f64::NEG_INFINITY), high: side(a.high + b.high, f64::INFINITY), nan: undefined }
     }
 
     fn corners(self, other: Self, function: impl Fn(f64, f64) -> f64) -> Self {

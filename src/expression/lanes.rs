@@ -104,7 +104,9 @@ impl Bank {
                 let (before, to) = self.split(to);
                 select(flags, &before[yes as usize], &before[no as usize], to);
             }
-            Op::FromFlag { to, flag } => select(self.flags[flag as usize], &[1.0; LANES], &[0.0; LANES], self.split(to).1),
+            Op::FromFlag { to, flag } => {
+                select(self.flags[flag as usize], &[1.0; LANES], &[0.0; LANES], self.split(to).1)
+            }
             Op::Poison { to, a, flag } => {
                 let flags = self.flags[flag as usize];
                 let (before, to) = self.split(to);

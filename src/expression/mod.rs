@@ -14,10 +14,10 @@ mod tape;
 mod term;
 
 pub use ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
-pub use check::{check, exactly, flag, number, Scope, Wanted};
-pub use function::{divide, max, min, power, remainder, Unary, FUNCTIONS};
+pub use check::{Scope, Wanted, check, exactly, flag, number};
+pub use function::{FUNCTIONS, Unary, divide, max, min, power, remainder};
 pub use interval::Interval;
-pub use lanes::{compare, lanes, mask_of, Answer, Bank, Lanes, Mask, Value, LANES};
-pub use parser::{parse, parse_effect, DEPTH_MAX, KEYWORDS, LENGTH_MAX};
+pub use lanes::{Answer, Bank, LANES, Lanes, Mask, Value, compare, lanes, mask_of};
+pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};
 pub use tape::{Base, Op, Output, Tape};
 pub use term::{Binary, Flag, Number, NumberKind, SetId, Term, Type, Typed};

@@ -1,8 +1,8 @@
 //! Tokens to expressions and effects, by precedence climbing.
 
 use super::ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
-use super::lexer::{tokens, Token, TokenKind};
-use crate::diagnostic::{closest, Code, Diagnostic, Span};
+use super::lexer::{Token, TokenKind, tokens};
+use crate::diagnostic::{Code, Diagnostic, Span, closest};
 
 /// How deeply expressions may be nested.
 pub const DEPTH_MAX: usize = 64;
@@ -56,7 +56,8 @@ struct Parser {
 impl Parser {
     fn new(text: &str) -> Result<Self, Diagnostic> {
         if text.len() > LENGTH_MAX {
-            let message = format!("an expression may have at most {LENGTH_MAX} characters, this one has {}", text.len());
+            let message =
+                format!("an expression may have at most {LENGTH_MAX} characters, this one has {}", text.len());
             return Err(Diagnostic::new(Code::TooDeep, Span::new(0, text.len()), message)
                 .hint("break it up with variables that dynamics set"));
         }

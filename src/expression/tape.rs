@@ -8,25 +8,89 @@ use super::term::{Binary, Flag, Number, NumberKind};
 /// tape's own, in the order in which they are filled.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Op {
-    Constant { to: u32, value: f64 },
-    Unary { to: u32, function: Unary, a: u32 },
-    Binary { to: u32, function: Binary, a: u32, b: u32 },
+    Constant {
+        to: u32,
+        value: f64,
+    },
+    Unary {
+        to: u32,
+        function: Unary,
+        a: u32,
+    },
+    Binary {
+        to: u32,
+        function: Binary,
+        a: u32,
+        b: u32,
+    },
     /// A binary function of a column and a constant.
-    Scalar { to: u32, function: Binary, a: u32, b: f64 },
-    Select { to: u32, flag: u32, yes: u32, no: u32 },
-    FromFlag { to: u32, flag: u32 },
+    Scalar {
+        to: u32,
+        function: Binary,
+        a: u32,
+        b: f64,
+    },
+    Select {
+        to: u32,
+        flag: u32,
+        yes: u32,
+        no: u32,
+    },
+    FromFlag {
+        to: u32,
+        flag: u32,
+    },
     /// NaN wherever the flag is set.
-    Poison { to: u32, a: u32, flag: u32 },
+    Poison {
+        to: u32,
+        a: u32,
+        flag: u32,
+    },
     /// A value from outside, for arguments in the tape's argument list.
-    Ask { to: u32, ask: u32, arguments: (u32, u32) },
-    FlagConstant { to: u32, value: bool },
-    Compare { to: u32, comparison: Comparison, a: u32, b: u32 },
-    CompareScalar { to: u32, comparison: Comparison, a: u32, b: f64 },
-    IsNan { to: u32, a: u32 },
-    Not { to: u32, a: u32 },
-    And { to: u32, a: u32, b: u32 },
-    Or { to: u32, a: u32, b: u32 },
-    AndNot { to: u32, a: u32, b: u32 },
+    Ask {
+        to: u32,
+        ask: u32,
+        arguments: (u32, u32),
+    },
+    FlagConstant {
+        to: u32,
+        value: bool,
+    },
+    Compare {
+        to: u32,
+        comparison: Comparison,
+        a: u32,
+        b: u32,
+    },
+    CompareScalar {
+        to: u32,
+        comparison: Comparison,
+        a: u32,
+        b: f64,
+    },
+    IsNan {
+        to: u32,
+        a: u32,
+    },
+    Not {
+        to: u32,
+        a: u32,
+    },
+    And {
+        to: u32,
+        a: u32,
+        b: u32,
+    },
+    Or {
+        to: u32,
+        a: u32,
+        b: u32,
+    },
+    AndNot {
+        to: u32,
+        a: u32,
+        b: u32,
+    },
 }
 
 /// A program that works out one number or one flag for every lane.

@@ -69,7 +69,8 @@ impl Bins {
             let (low, high) = (low.ceil(), high.floor());
             return Self { low, high, width: 1.0, count: (high - low) as u32 + 1, exact: true };
         }
-        let width = if integer { ((high - low + 1.0) / f64::from(most)).ceil() } else { (high - low) / f64::from(most) };
+        let width =
+            if integer { ((high - low + 1.0) / f64::from(most)).ceil() } else { (high - low) / f64::from(most) };
         let count = (((high - low) / width).floor() as u32 + 1).min(most);
         Self { low, high, width, count, exact: false }
     }

@@ -28,9 +28,17 @@ pub struct Chance {
 pub enum Body {
     Plain(Branch),
     /// One of several branches by weight; it does not fire where all weights are 0.
-    Decision { site: u32, weights: Vec<Weight>, branches: Vec<Branch> },
+    Decision {
+        site: u32,
+        weights: Vec<Weight>,
+        branches: Vec<Branch>,
+    },
     /// The first branch with a chance, else the second.
-    Commitment { chance: Chance, honour: Box<Branch>, breach: Box<Branch> },
+    Commitment {
+        chance: Chance,
+        honour: Box<Branch>,
+        breach: Box<Branch>,
+    },
     Transfer(Box<Transfer>),
 }
 

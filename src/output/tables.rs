@@ -58,7 +58,15 @@ fn distribution(d: &Distribution) -> [String; 7] {
 
 fn outcomes(summary: &Summary) -> Table {
     let mut table = Table::new(&[
-        "outcome", "severity", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75",
+        "outcome",
+        "severity",
+        "replications",
+        "share",
+        "low_95",
+        "high_95",
+        "turn_q25",
+        "turn_median",
+        "turn_q75",
     ]);
     for outcome in &summary.outcomes {
         let severity = outcome.severity.map_or_else(String::new, |severity| severity.to_string());
@@ -84,9 +92,8 @@ fn outcomes_by_turn(summary: &Summary) -> Table {
 }
 
 fn milestones(summary: &Summary) -> Table {
-    let mut table = Table::new(&[
-        "milestone", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75",
-    ]);
+    let mut table =
+        Table::new(&["milestone", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75"]);
     for milestone in &summary.milestones {
         let head = std::iter::once(milestone.id.clone());
         table.row(head.chain(share(&milestone.share)).chain(timing(milestone.timing)));
@@ -96,8 +103,17 @@ fn milestones(summary: &Summary) -> Table {
 
 fn triggers(summary: &Summary) -> Table {
     let mut table = Table::new(&[
-        "trigger", "actor", "rung", "firings", "replications", "share", "low_95", "high_95", "first_turn_q25",
-        "first_turn_median", "first_turn_q75",
+        "trigger",
+        "actor",
+        "rung",
+        "firings",
+        "replications",
+        "share",
+        "low_95",
+        "high_95",
+        "first_turn_q25",
+        "first_turn_median",
+        "first_turn_q75",
     ]);
     for event in &summary.events {
         let firings: u64 = event.by_turn.iter().sum();
@@ -120,9 +136,8 @@ fn triggers_by_turn(summary: &Summary) -> Table {
 }
 
 fn metrics_by_turn(summary: &Summary) -> Table {
-    let mut table = Table::new(&[
-        "metric", "turn", "label", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width",
-    ]);
+    let mut table =
+        Table::new(&["metric", "turn", "label", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
     for metric in &summary.metrics {
         for ((turn, label), values) in summary.calendar.iter().enumerate().zip(&metric.by_turn) {
             let head = [metric.id.clone(), turn.to_string(), label.clone()];
@@ -145,8 +160,7 @@ fn rungs_by_turn(summary: &Summary) -> Table {
 }
 
 fn scores(summary: &Summary) -> Table {
-    let mut table =
-        Table::new(&["scale", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
+    let mut table = Table::new(&["scale", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
     for score in &summary.scores {
         let tail = std::iter::once(score.bin_width.to_string());
         table.row(std::iter::once(score.id.clone()).chain(distribution(&score.distribution)).chain(tail));

@@ -35,14 +35,31 @@ pub enum Entry {
     /// An inject or a trigger could fire: it fired, or its chance did not come.
     Rule(Box<Rule>),
     /// Something launched earlier lands.
-    Landing { event: String, title: String, changes: Vec<Change> },
+    Landing {
+        event: String,
+        title: String,
+        changes: Vec<Change>,
+    },
     /// What changes every turn.
-    Dynamic { id: String, title: String, changes: Vec<Change> },
+    Dynamic {
+        id: String,
+        title: String,
+        changes: Vec<Change>,
+    },
     /// Before turn 0: a parameter was drawn, an initial value followed from one.
-    Start { changes: Vec<Change> },
-    Milestone { id: String, title: String },
+    Start {
+        changes: Vec<Change>,
+    },
+    Milestone {
+        id: String,
+        title: String,
+    },
     /// The replication could not go on.
-    Failure { site: String, expression: String, reason: Reason },
+    Failure {
+        site: String,
+        expression: String,
+        reason: Reason,
+    },
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

@@ -72,12 +72,14 @@ const fn must(name: &'static str, shape: Shape, about: &'static str) -> Key {
 
 const TITLE: Key = key("title", Shape::Text, "what people read");
 const NOTE: Key = key("note", Shape::Text, "remarks for readers of the file");
-const EVIDENCE: Key = key("evidence", Shape::Text, "a grade (A measured, B by analogy, C judgement), then the source or reason");
+const EVIDENCE: Key =
+    key("evidence", Shape::Text, "a grade (A measured, B by analogy, C judgement), then the source or reason");
 const UNIT: Key = key("unit", Shape::Text, "the unit, last in charts and tables");
 const ID: Key = must("id", Shape::Id, "the name");
 
 const WHEN: Key = key("when", Shape::Condition, "the guard: what must hold");
-const CHANCE: Key = key("chance", Shape::Formula, "the chance with which it comes, when the guard holds; 1 if left out");
+const CHANCE: Key =
+    key("chance", Shape::Formula, "the chance with which it comes, when the guard holds; 1 if left out");
 const COOLDOWN: Key = key("cooldown", Shape::Formula, "turns that must lie between two firings");
 const LIMIT: Key = key("limit", Shape::Formula, "how often it may fire in a replication");
 const RUNG: Key = key("rung", Shape::Name, "the rung of the ladder it stands on");
@@ -86,11 +88,8 @@ const DELAY: Key = key(
     Shape::Either(&[Shape::Formula, Shape::List(&Shape::Formula)]),
     "turns until it lands: a number, or `[least, most]`, drawn uniformly",
 );
-const OBSERVED_BY: Key = key(
-    "observed_by",
-    Shape::Map(&Shape::Formula),
-    "who learns of it, each with a chance; everybody, if left out",
-);
+const OBSERVED_BY: Key =
+    key("observed_by", Shape::Map(&Shape::Formula), "who learns of it, each with a chance; everybody, if left out");
 const THEN: Key = key("then", Shape::List(&Shape::Effect), "what it does, in order");
 const ACTOR: Key = key("actor", Shape::Name, "who does it");
 
@@ -127,7 +126,11 @@ static HEADER: Table = Table {
         key("start", Shape::Date, "the date at which turn 1 begins"),
         key("turn", Shape::Text, "what a turn stands for: `1 day`, `2 weeks`, `1 month`, `1 year`"),
         must("turns", Shape::Formula, "how many turns there are"),
-        key("order", Shape::Word(&["sequential", "simultaneous"]), "whether triggers see what earlier ones did this turn"),
+        key(
+            "order",
+            Shape::Word(&["sequential", "simultaneous"]),
+            "whether triggers see what earlier ones did this turn",
+        ),
         key("actor_order", Shape::List(&Shape::Name), "triggers in one block an actor, in this order"),
     ],
 };
@@ -152,7 +155,11 @@ static VARIABLE_TABLE: Table = Table {
         NOTE,
         EVIDENCE,
         UNIT,
-        must("initial", Shape::Either(&[Shape::Flag, Shape::Formula]), "the value at turn 0; of an enum, one of its values"),
+        must(
+            "initial",
+            Shape::Either(&[Shape::Flag, Shape::Formula]),
+            "the value at turn 0; of an enum, one of its values",
+        ),
         key("values", Shape::List(&Shape::Id), "the values of an enum"),
         key("min", Shape::Formula, "the lower bound; 0 if left out"),
         key("max", Shape::Formula, "the upper bound; 1 if left out"),
@@ -230,7 +237,11 @@ static INJECT: Table = Table {
         NOTE,
         EVIDENCE,
         ACTOR,
-        key("turn", Shape::Either(&[Shape::Formula, Shape::List(&Shape::Formula)]), "the turn or turns in which it is due"),
+        key(
+            "turn",
+            Shape::Either(&[Shape::Formula, Shape::List(&Shape::Formula)]),
+            "the turn or turns in which it is due",
+        ),
         WHEN,
         CHANCE,
         COOLDOWN,
@@ -352,12 +363,20 @@ static VARIANT: Table = Table {
         TITLE,
         NOTE,
         key("parameters", Shape::Map(&Shape::Number), "other values of parameters"),
-        key("state", Shape::Cells(&Shape::Either(&[Shape::Flag, Shape::Formula])), "other initial values, by `actor.variable`"),
+        key(
+            "state",
+            Shape::Cells(&Shape::Either(&[Shape::Flag, Shape::Formula])),
+            "other initial values, by `actor.variable`",
+        ),
         key("disable", Shape::List(&Shape::Name), "injects, dynamics and triggers that are left out"),
         key("order", Shape::Word(&["sequential", "simultaneous"]), "another order of play"),
         key("actor_order", Shape::List(&Shape::Name), "another order of actors"),
         key("injects", Shape::List(&Shape::Table(&INJECT)), "injects that are added"),
-        key("triggers", Shape::List(&Shape::Table(&ADDED_TRIGGER)), "triggers that are added, last or `before` another"),
+        key(
+            "triggers",
+            Shape::List(&Shape::Table(&ADDED_TRIGGER)),
+            "triggers that are added, last or `before` another",
+        ),
     ],
 };
 

@@ -12,7 +12,7 @@ mod toml_version;
 mod variant;
 mod written;
 
-pub use names::{is_reserved, RESERVED};
+pub use names::{RESERVED, is_reserved};
 pub use schema::schema;
 pub use text::Text;
 pub use written::*;

@@ -212,9 +212,8 @@ fn body(node: &Node, id: &Name, findings: &mut Vec<Diagnostic>) -> Option<Body> 
         findings.push(Diagnostic::new(Code::MissingKey, id.span, message));
     };
     if let Some(options) = node.get("options") {
-        let choice = |node: &Node| {
-            Some(Choice { id: name(node, "id")?, weight: formula(node, "weight"), branch: branch(node) })
-        };
+        let choice =
+            |node: &Node| Some(Choice { id: name(node, "id")?, weight: formula(node, "weight"), branch: branch(node) });
         return Some(Body::Decision(list(Some(options), choice)));
     }
     if *kind == "a commitment" {

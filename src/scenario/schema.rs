@@ -1,7 +1,7 @@
 //! The grammar as a JSON Schema (draft-07), for editors.
 
-use super::grammar::{Shape, Table, ROOT};
-use serde_json::{json, Map, Value};
+use super::grammar::{ROOT, Shape, Table};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// The schema of a scenario file, as pretty-printed JSON.

@@ -1,7 +1,7 @@
 //! Holds a document against the grammar: unknown and missing keys, values of the wrong type, bad names.
 
 use super::dom::{Node, Value};
-use super::grammar::{Shape, Table, ROOT};
+use super::grammar::{ROOT, Shape, Table};
 use super::written::Name;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -27,7 +27,8 @@ impl Checker<'_> {
         }
         for key in table.keys().filter(|key| key.required && node.get(key.name).is_none()) {
             let message = format!("{} needs the key `{}`", table.name, key.name);
-            self.findings.push(Diagnostic::new(Code::MissingKey, at, message).hint(format!("`{}`: {}", key.name, key.about)));
+            self.findings
+                .push(Diagnostic::new(Code::MissingKey, at, message).hint(format!("`{}`: {}", key.name, key.about)));
         }
     }
 

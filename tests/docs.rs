@@ -1,0 +1,85 @@
+//! What the docs show is true: commands run, scenarios in them load, links lead somewhere.
+
+mod common;
+
+use common::{root, text};
+use std::path::Path;
+use std::process::Command;
+
+/// The documents of the project.
+fn documents() -> Vec<String> {
+    let mut found = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned(), "CHANGELOG.md".to_owned()];
+    for entry in std::fs::read_dir(root().join("docs")).expect("docs") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        if name.ends_with(".md") {
+            found.push(format!("docs/{name}"));
+        }
+    }
+    found.sort();
+    found.retain(|path| root().join(path).is_file());
+    found
+}
+
+/// The fenced blocks of one language in a document.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).filter_map(|rest| rest.split("\n```").next()).collect()
+}
+
+#[test]
+fn scenarios_in_the_docs_are_clean() {
+    for path in documents() {
+        for block in blocks(&text(&path), "toml").into_iter().filter(|block| block.contains("language = 1")) {
+            let scenario = common::read(block);
+            let findings = escalate::compile::check(&scenario);
+            let shown = escalate::diagnostic::render(&findings, &path, block, escalate::diagnostic::Style::Plain);
+            assert!(findings.is_empty(), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn commands_in_the_docs_run() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for link in ["scenarios", "docs"] {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(root().join(link), folder.join(link)).expect("a link");
+    }
+    for path in documents() {
+        let text = text(&path);
+        let commands = blocks(&text, "sh").into_iter().flat_map(str::lines);
+        for command in commands.filter_map(arguments) {
+            let output = Command::new(env!("CARGO_BIN_EXE_escalate"))
+                .args(&command)
+                .current_dir(&folder)
+                .output()
+                .expect("the binary runs");
+            assert!(output.status.success(), "{path}: escalate {}: {output:?}", command.join(" "));
+        }
+    }
+}
+
+/// The arguments of a line that calls the program, as `escalate …` or through cargo.
+fn arguments(line: &str) -> Option<Vec<String>> {
+    let line = line.split(" #").next()?.trim();
+    let call = line.strip_prefix("escalate ").or_else(|| line.strip_prefix("cargo run --release -- "))?;
+    let call = call.split(" > ").next()?;
+    Some(call.split_whitespace().map(|word| word.trim_matches('"').to_owned()).collect())
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for path in documents() {
+        let text = text(&path);
+        let folder = Path::new(&path).parent().expect("a folder").to_owned();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = target.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") || target.contains(' ') {
+                continue;
+            }
+            assert!(root().join(&folder).join(target).exists(), "{path}: {target}");
+        }
+    }
+}
