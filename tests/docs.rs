@@ -61,6 +61,32 @@ fn commands_in_the_docs_run() {
     }
 }
 
+#[test]
+fn what_the_readme_shows_is_what_is_printed() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root().join("scenarios"), folder.join("scenarios")).expect("a link");
+    let readme = text("README.md");
+    let mut shown = 0;
+    for part in readme.split("```sh\n").skip(1) {
+        let (commands, rest) = part.split_once("\n```").expect("a closed block");
+        let Some((between, after)) = rest.split_once("```text\n") else { continue };
+        if between.contains("```") {
+            continue;
+        }
+        let command = commands.lines().rev().find_map(arguments).expect("a command");
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_escalate")).args(&command).current_dir(&folder).output().expect("runs");
+        let printed = String::from_utf8(output.stdout).expect("UTF-8");
+        let example = after.split_once("\n```").expect("a closed block").0;
+        assert!(printed.contains(example), "`{}` prints\n{printed}", commands);
+        shown += 1;
+    }
+    assert!(shown >= 2);
+}
+
 /// The arguments of a line that calls the program, as `escalate …` or through cargo.
 fn arguments(line: &str) -> Option<Vec<String>> {
     let line = line.split(" #").next()?.trim();

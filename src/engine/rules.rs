@@ -76,13 +76,14 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         for weight in weights {
             let values = self.number(&weight.value, lanes, 0);
             let values = self.defined(values, weight.place, &mut lanes);
-            let refused = values.which(|w| w < 0.0 || w.is_infinite()) & lanes;
-            self.fail(weight.place, Reason::NegativeWeight, refused);
-            lanes &= !refused;
+            let negative = values.which(|w| w < 0.0);
             let values = values.lanes();
             for lane in 0..LANES {
                 total[lane] += values[lane];
             }
+            let refused = (negative | crate::expression::mask_of(&total, f64::is_infinite)) & lanes;
+            self.fail(weight.place, Reason::NegativeWeight, refused);
+            lanes &= !refused;
             thresholds.push(total);
         }
         lanes &= crate::expression::mask_of(&total, |total| total > 0.0);
