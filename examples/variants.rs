@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "scenarios/tutorial.toml".to_owned());
     let (scenario, findings) = scenario::read(&std::fs::read(&path)?);
-    let scenario = scenario.filter(|_| findings.is_empty()).ok_or("`escalate check` says what is wrong with the file")?;
+    let scenario =
+        scenario.filter(|_| findings.is_empty()).ok_or("`escalate check` says what is wrong with the file")?;
     let request = Request { seed: 1, first: 0, replications: 20_000 };
     for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
         let model = compile(&scenario, variant).map_err(|findings| format!("{} errors", findings.len()))?;
