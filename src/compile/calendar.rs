@@ -17,13 +17,15 @@ impl Compiler<'_> {
             let hint = "write a number and a unit: `1 day`, `2 weeks`, `1 month`, `1 year`";
             self.findings.push(Diagnostic::new(Code::BadValue, span, message).hint(hint));
         }
+        let start_is_date = |start: &crate::scenario::Name| start.text.parse::<Date>().is_ok();
+        if let Some(start) = header.start.as_ref().filter(|start| !start_is_date(start)) {
+            let message = format!("`start` is a day, and `{}` is not", start.text);
+            self.findings.push(Diagnostic::new(Code::BadValue, start.span, message).hint("write it like 2024-06-20"));
+        }
         let (Some(start), Some((Some((count, unit)), span))) = (&header.start, length) else {
             return (numbers(), length_text);
         };
-        let Ok(first) = start.text.parse::<Date>() else {
-            self.findings.push(Diagnostic::new(Code::BadValue, start.span, "`start` is a date: 2024-06-20"));
-            return (numbers(), length_text);
-        };
+        let Ok(first) = start.text.parse::<Date>() else { return (numbers(), length_text) };
         let mut labels = vec!["start".to_owned()];
         for turn in 0..i64::from(self.turns) {
             match first.checked_add(unit.times(turn * count)) {

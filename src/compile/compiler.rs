@@ -234,6 +234,21 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    /// Refuses two draws that would always be the same.
+    pub fn collisions(&mut self) {
+        let Some((one, other)) = self.sites.collision() else { return };
+        let scenario = self.scenario;
+        let place = |path: &str| {
+            let id = path.split('/').nth(1).unwrap_or("");
+            let rules = scenario.injects.iter().chain(&scenario.triggers).map(|trigger| &trigger.id);
+            let others = scenario.dynamics.iter().map(|it| &it.id).chain(scenario.parameters.iter().map(|it| &it.id));
+            rules.chain(others).find(|name| name.text == id).map_or(scenario.header.id.span, |name| name.span)
+        };
+        let message = format!("`{one}` and `{other}` would always draw the same: their paths have one 40-bit number");
+        let finding = Diagnostic::new(Code::SiteCollision, place(other), message).related(place(one), "the other one");
+        self.find(finding.hint("a rare accident of names: rename one of them"));
+    }
+
     /// The rung columns of an actor, or of the scenario.
     pub fn rung_columns(&mut self, actor: Option<usize>) -> RungColumns {
         if let Some(columns) = self.rungs.get(&actor) {

@@ -1,17 +1,17 @@
 //! Warnings: what is allowed and yet probably not meant.
 
-use super::compiler::Compiler;
+use super::compiler::{Compiler, Symbol};
 use super::events::branches;
 use super::history::leaves;
-use super::{Lowering, Rules};
+use super::{Lowering, NO_COLUMNS, Rules};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{self, Base, BinaryOp, Expr, Kind, Number};
+use crate::expression::{self, BinaryOp, Expr, Kind, Number};
 use crate::model::{Body, Landing};
 use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
 /// All errors of a scenario, or if there are none, all warnings.
 pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Vec<Diagnostic> {
-    let lowered = Lowering::new(scenario, Base { numbers: 0, flags: 0 }).lower(expectations);
+    let lowered = Lowering::new(scenario, NO_COLUMNS).lower(expectations);
     let mut findings = lowered.findings;
     if findings.iter().any(Diagnostic::is_error) {
         findings.retain(Diagnostic::is_error);
@@ -59,8 +59,15 @@ fn short(value: f64) -> String {
 
 fn triggers<'c, 's>(compiler: &'c Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
     let scenario = compiler.scenario;
-    let index = |trigger: &Trigger| compiler.events.iter().position(|event| event.id == trigger.id.text);
+    let index = |trigger: &Trigger| event(compiler, &trigger.id.text);
     scenario.injects.iter().chain(&scenario.triggers).filter_map(|it| Some((it, index(it)?))).collect()
+}
+
+fn event(compiler: &Compiler<'_>, id: &str) -> Option<usize> {
+    match compiler.symbols.get(id) {
+        Some(Symbol::Event(event)) => Some(*event),
+        _ => None,
+    }
 }
 
 fn unused(compiler: &Compiler<'_>, findings: &mut Vec<Diagnostic>) {
@@ -155,7 +162,7 @@ fn guard(compiler: &Compiler<'_>, trigger: &Trigger, event: usize, findings: &mu
 
 /// Whether an event may happen without the actor's learning of it.
 fn hidden(compiler: &Compiler<'_>, actor: usize, id: &str) -> bool {
-    let Some(event) = compiler.events.iter().position(|event| event.id == id) else { return false };
+    let Some(event) = event(compiler, id) else { return false };
     if compiler.events[event].actor == Some(actor) {
         return false;
     }

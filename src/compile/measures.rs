@@ -5,7 +5,7 @@ use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Comparison, Expr, Flag, Interval, Kind, Number, Term, Type, Typed};
 use crate::model::{BINS_MAX, Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Score, Test};
-use crate::scenario::limits::COUNTERS_MAX;
+use crate::scenario::limits::{COLUMNS_MAX, COUNTERS_MAX, METRIC_SPAN_MAX, POINTS_MAX};
 use crate::scenario::{self, Expectation, Formula};
 
 /// How many bins a score has at most.
@@ -31,15 +31,19 @@ impl Compiler<'_> {
         let number = into_number(typed);
         let low = metric.min.as_ref().map_or(Some(number.range.low), |min| self.constant(min))?;
         let high = metric.max.as_ref().map_or(Some(number.range.high), |max| self.constant(max))?;
-        if !Interval::new(low, high).is_finite() {
+        if !((high - low).abs() <= METRIC_SPAN_MAX) {
             let message = format!("the bounds of the metric `{}` cannot be derived", metric.id.text);
             let finding = Diagnostic::new(Code::UnboundedMetric, metric.value.span(), message);
             self.find(finding.hint("declare `min` and `max`"));
             return None;
         }
-        if low > high {
-            let message = format!("the lower bound {low} is above the upper bound {high}");
-            self.error(Code::BoundsCross, metric.id.span, message);
+        if low > high || (integer && low.ceil() > high.floor()) {
+            let message = match low > high {
+                true => format!("the lower bound {low} is above the upper bound {high}"),
+                false => format!("there is no integer between the bounds {low} and {high}"),
+            };
+            let span = metric.max.as_ref().or(metric.min.as_ref()).map_or(metric.id.span, Formula::span);
+            self.error(Code::BoundsCross, span, message);
             return None;
         }
         let place = self.places.place(&format!("metrics/{}", metric.id.text), &metric.value.source());
@@ -48,14 +52,28 @@ impl Compiler<'_> {
 
     /// Refuses tables that would not fit into memory.
     pub fn count_counters(&mut self, metrics: &[Metric], rules: usize) {
-        let bins: usize = metrics.iter().map(|metric| metric.bins.count as usize).sum();
-        let by_turn = bins + 4 * rules + self.scenario.milestones.len() + self.scenario.outcomes.len();
+        const SUMS: usize = 5; // words of a count and two wide sums
+        let bins: usize = metrics.iter().map(|metric| metric.bins.count as usize + SUMS).sum();
+        let rungs = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() + ladder.firebreaks.len());
+        let by_turn = bins + 4 * rules + rungs + self.scenario.milestones.len() + self.scenario.outcomes.len();
         let counters = by_turn.saturating_mul(self.turns as usize + 1);
         if counters > COUNTERS_MAX {
             let message =
                 format!("metrics, triggers and turns together need {counters} counters; {COUNTERS_MAX} are allowed");
             let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.turns.span(), message);
             self.find(finding.hint("measure less, or for fewer turns"));
+        }
+    }
+
+    /// Refuses more columns than fit into memory.
+    pub fn count_columns(&mut self) {
+        let columns = self.columns.numbers.len();
+        if columns > COLUMNS_MAX {
+            let message = format!("a replication would keep {columns} numbers; {COLUMNS_MAX} are allowed");
+            let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.id.span, message);
+            self.find(
+                finding.hint("every delay and transit keeps a number for each turn it may last: make them shorter"),
+            );
         }
     }
 
@@ -69,7 +87,7 @@ impl Compiler<'_> {
         let firebreaks = scenario.ladder.as_ref().map_or(&[][..], |ladder| &ladder.firebreaks);
         for firebreak in firebreaks {
             let Some(rung) = self.rung(firebreak) else { continue };
-            let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() - 1);
+            let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));
             let peak = Number::column(self.peak_column(None), Interval::new(0.0, highest as f64));
             let crossed = Flag::compare(Comparison::GreaterEqual, peak, Number::constant(f64::from(rung)));
             let place = self.places.place(&format!("ladder/firebreaks/{}", firebreak.text), "");
@@ -94,13 +112,22 @@ impl Compiler<'_> {
             self.find(finding.hint("add a last outcome without `when`"));
         }
         let mut tests = Vec::new();
+        let mut certain: Option<&scenario::Outcome> = None;
         for outcome in others {
             let path = format!("outcomes/{}", outcome.id.text);
             match &outcome.when {
                 Some(when) => {
                     let condition = self.flag(when, Reading::state());
-                    if condition == Some(Flag::Constant(false)) {
-                        self.error(Code::Unreachable, when.span(), "this condition can never hold");
+                    if let Some(certain) = certain {
+                        let message =
+                            format!("`{}` always holds before `{}` is tested", certain.id.text, outcome.id.text);
+                        self.error(Code::Unreachable, outcome.span, message);
+                    } else if condition == Some(Flag::Constant(false)) {
+                        let message =
+                            format!("the outcome `{}` can never be: its condition cannot hold", outcome.id.text);
+                        self.error(Code::Unreachable, when.span(), message);
+                    } else if condition == Some(Flag::Constant(true)) {
+                        certain = Some(outcome);
                     }
                     tests.extend(condition.map(|condition| self.test(&condition, &path, when)));
                 }
@@ -139,8 +166,13 @@ impl Compiler<'_> {
     }
 
     fn score(&mut self, scale: &scenario::Scale, rungs: &[scenario::Name]) -> Option<Score> {
-        for (rung, _) in &scale.points {
+        for (rung, points) in &scale.points {
             self.rung(rung);
+            if points.abs() > POINTS_MAX {
+                let message = format!("points lie between -{POINTS_MAX} and {POINTS_MAX}, and these are {points}");
+                self.error(Code::OutOfBounds, rung.span, message);
+                return None;
+            }
         }
         let missing: Vec<&str> = rungs
             .iter()

@@ -1,11 +1,13 @@
 //! Scenario to model: every table of the file is lowered to columns, guarded rules and tests.
 //!
-//! - `compiler`: the shared state; `pools`: columns, sites, sets, places; `scope`: what names mean where
+//! - `compiler`: the shared state; `pools`: columns, sites, sets, places; `scope`: what names mean where;
+//!   `calls`: pairs of relations and draws
 //! - `state`: parameters, variables, relations; `events` and `history`: what fires and what is remembered of it
 //! - `rules`: injects, dynamics, triggers; `measures`: metrics, milestones, outcomes, scores, claims
 //! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `lint`: what is probably not meant
 
 mod calendar;
+mod calls;
 mod canonical;
 mod compiler;
 mod events;
@@ -32,8 +34,7 @@ use history::History;
 use pools::Shadow;
 use rules::Rules;
 
-/// The name of the scenario as written, beside its variants.
-pub const BASE: &str = "base";
+pub use crate::scenario::BASE;
 
 /// Compiles a scenario, or one of its variants.
 ///
@@ -41,11 +42,7 @@ pub const BASE: &str = "base";
 /// Everything that is wrong with it.
 pub fn compile(scenario: &Scenario, variant: Option<&Variant>) -> Result<Model, Vec<Diagnostic>> {
     let resolved = scenario.resolved(variant)?;
-    let about = |expectation: &&Expectation| {
-        expectation.variant.as_ref().map(|name| name.text.as_str()) == variant.map(|it| it.id.text.as_str())
-    };
-    let expectations: Vec<&Expectation> = scenario.expectations.iter().filter(about).collect();
-    let mut model = lower(&resolved, &expectations)?;
+    let mut model = lower(&resolved, &about(scenario, variant))?;
     if let Some(variant) = variant {
         model.labels.variant = variant.id.text.clone();
         model.labels.variant_title = variant.title.clone().unwrap_or_default();
@@ -55,13 +52,13 @@ pub fn compile(scenario: &Scenario, variant: Option<&Variant>) -> Result<Model, 
 
 /// All errors and warnings of a scenario and its variants, each once.
 pub fn check(scenario: &Scenario) -> Vec<Diagnostic> {
-    let base: Vec<&Expectation> = scenario.expectations.iter().filter(|it| it.variant.is_none()).collect();
+    let base = about(scenario, None);
     let mut findings = match scenario.resolved(None) {
         Err(findings) => findings,
         Ok(resolved) => lint::findings(&resolved, &base),
     };
     for variant in &scenario.variants {
-        findings.extend(compile(scenario, Some(variant)).err().unwrap_or_default());
+        findings.extend(errors(scenario, variant));
     }
     for variant in scenario.expectations.iter().filter_map(|expectation| expectation.variant.as_ref()) {
         if scenario.variant(&variant.text).is_none() {
@@ -76,10 +73,30 @@ pub fn check(scenario: &Scenario) -> Vec<Diagnostic> {
     findings
 }
 
+/// The errors of a variant.
+fn errors(scenario: &Scenario, variant: &Variant) -> Vec<Diagnostic> {
+    let resolved = match scenario.resolved(Some(variant)) {
+        Err(findings) => return findings,
+        Ok(resolved) => resolved,
+    };
+    let mut findings = Lowering::new(&resolved, NO_COLUMNS).lower(&about(scenario, Some(variant))).findings;
+    findings.retain(Diagnostic::is_error);
+    findings
+}
+
+/// The expectations that speak of the variant, or of the base case.
+fn about<'s>(scenario: &'s Scenario, variant: Option<&Variant>) -> Vec<&'s Expectation> {
+    let wanted = variant.map(|variant| variant.id.text.as_str());
+    let about = |it: &&Expectation| it.variant.as_ref().map(|name| name.text.as_str()) == wanted;
+    scenario.expectations.iter().filter(about).collect()
+}
+
+const NO_COLUMNS: Base = Base { numbers: 0, flags: 0 };
+
 /// Tapes put their own columns behind those of the state, and history grows columns as expressions ask for it: so the
 /// scenario is lowered once to learn how many columns there are, and once more in earnest.
 fn lower(scenario: &Scenario, expectations: &[&Expectation]) -> Result<Model, Vec<Diagnostic>> {
-    let sizes = Lowering::new(scenario, Base { numbers: 0, flags: 0 }).lower(expectations);
+    let sizes = Lowering::new(scenario, NO_COLUMNS).lower(expectations);
     if sizes.findings.iter().any(Diagnostic::is_error) {
         return Err(sizes.findings);
     }
@@ -138,9 +155,6 @@ impl<'s> Lowering<'s> {
         if let Some(ladder) = &scenario.ladder {
             let rungs = ladder.rungs.iter().map(|rung| rung.text.clone()).collect();
             compiler.rung_set = Some(compiler.sets.set(rungs));
-            if ladder.rungs.is_empty() {
-                compiler.error(Code::BadValue, scenario.header.id.span, "a ladder needs at least one rung");
-            }
         }
         for actor in &scenario.header.actor_order {
             compiler.actor(actor);
@@ -159,10 +173,8 @@ impl<'s> Lowering<'s> {
         let mut events = compiler.history.marks(&compiler.events);
         compiler.rung_marks(&mut events, &scores);
         fill_pending(&mut rules, &compiler.history);
-        if let Some((one, other)) = compiler.sites.collision() {
-            let message = format!("the draws `{one}` and `{other}` have the same 40-bit number; rename one");
-            compiler.error(Code::SiteCollision, scenario.header.id.span, message);
-        }
+        compiler.collisions();
+        compiler.count_columns();
         let columns = &compiler.columns;
         let base = Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 };
         let clean = !compiler.findings.iter().any(Diagnostic::is_error);

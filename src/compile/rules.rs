@@ -7,7 +7,7 @@ use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
 use crate::model::{self, Cell, Chance, Delay, Dynamic, Effect, Landing, Observer, Rule, TURN, Target, Test, Weight};
-use crate::scenario::limits::DELAY_MAX;
+use crate::scenario::limits::{DELAY_MAX, TURNS_MAX};
 use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
 
 /// The rules of a scenario, and what lands.
@@ -59,7 +59,7 @@ impl Compiler<'_> {
 
     fn rule(&mut self, trigger: &Trigger, table: &str, reading: Reading, landings: &mut Vec<Landing>) -> Option<Rule> {
         let path = format!("{table}/{}", trigger.id.text);
-        let event = self.events.iter().position(|event| event.path == path)?;
+        let Some(Symbol::Event(event)) = self.symbols.get(&trigger.id.text).copied() else { return None };
         for name in [&trigger.actor, &trigger.toward].into_iter().flatten() {
             self.actor(name);
         }
@@ -78,9 +78,6 @@ impl Compiler<'_> {
                     })
                     .collect();
                 let branches = self.branches(trigger, event, &reading, landings);
-                if options.is_empty() {
-                    self.error(Code::BadValue, trigger.span, "a decision needs at least one option");
-                }
                 Some(model::Body::Decision { site, weights, branches })
             }
             Body::Commitment { chance, .. } => {
@@ -151,7 +148,7 @@ impl Compiler<'_> {
         let mut guard = Flag::Constant(true);
         let fired = Subject::Fired(event);
         if let Some(cooldown) = &trigger.cooldown {
-            let turns = self.count(cooldown, "a cooldown", 0, self.turns.max(1))?;
+            let turns = self.count(cooldown, "a cooldown", 0, TURNS_MAX)?;
             if let Cell::Number(last) = self.history.column(fired, What::Last, &mut self.columns) {
                 let turn = Number::column(TURN, super::pools::turns_range(self.turns));
                 let last = Number::column(last, expression::Interval::ALL);
@@ -219,10 +216,8 @@ impl Compiler<'_> {
             (1, [turns]) => (*turns, *turns),
             (2, [least, most]) => (*least, *most),
             (1 | 2, _) => return None,
-            _ => {
-                self.error(Code::BadValue, formulas[0].span(), "a delay is one number, or `[least, most]`");
-                return None;
-            }
+            // The shape of the file allows no more.
+            _ => return None,
         };
         if least > most {
             let message = format!("the least delay {least} is above the most {most}");
@@ -361,6 +356,32 @@ impl Compiler<'_> {
         Some(self.target_of(variable))
     }
 
+    /// How much leaves. Stocks of whole things take whole amounts, and lose none of a whole on the way.
+    fn amount(&mut self, transfer: &Transfer, stocks: &[Option<Target>], reading: Reading) -> Option<Number> {
+        let typed = self.any(&transfer.amount, reading)?;
+        let Term::Number(amount) = typed.term else {
+            let finding =
+                Diagnostic::new(Code::TypeMismatch, transfer.amount.span(), "an amount is a number, not true or false");
+            self.find(finding.hint("`number(…)` makes 1 of true and 0 of false"));
+            return None;
+        };
+        let whole = |target: &&Target| self.variables[target.variable() as usize].kind == Type::Integer;
+        let Some(stock) = stocks.iter().flatten().find(whole) else { return Some(amount) };
+        let path = self.variables[stock.variable() as usize].path.clone();
+        if !typed.kind.is_integer() {
+            let message = format!("`{path}` holds integers, and this amount is a number");
+            let finding = Diagnostic::new(Code::TypeMismatch, transfer.amount.span(), message);
+            self.find(finding.hint("write `round(…)`, `floor(…)` or `ceil(…)`"));
+            return None;
+        }
+        if let Some(loss) = &transfer.loss {
+            let message = format!("`{path}` holds integers, and a loss leaves a share of them");
+            self.find(Diagnostic::new(Code::TypeMismatch, loss.span(), message).hint("make the stocks numbers"));
+            return None;
+        }
+        Some(amount)
+    }
+
     fn transfer(
         &mut self,
         transfer: &Transfer,
@@ -375,7 +396,7 @@ impl Compiler<'_> {
         };
         let to = self.stock(&transfer.to, false)?;
         let amount_path = format!("{path}/amount");
-        let amount = self.number(&transfer.amount, reading.clone().drawing(&amount_path))?;
+        let amount = self.amount(transfer, &[from, Some(to)], reading.clone().drawing(&amount_path))?;
         let amount_place = self.places.place(&amount_path, &transfer.amount.source());
         let loss_path = format!("{path}/loss");
         let loss =

@@ -1,14 +1,14 @@
 //! What names and functions mean in the expressions of a scenario, depending on where they stand.
 
+use super::calls::DISTRIBUTIONS;
 use super::compiler::{Compiler, Parameter, Symbol};
 use super::history::{Subject, What, landed, leaves, seen};
 use super::pools::{Shadow, turns_range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{
     Arithmetic, Binary, Expr, Flag, Interval, Kind, Number, NumberKind, Scope, SetId, Term, Type, Typed, exactly,
-    number,
 };
-use crate::model::{Cell, Distribution, OUTCOME, TURN};
+use crate::model::{Cell, OUTCOME, TURN};
 
 /// Which parts of the world an expression may read, and how.
 #[derive(Debug, Clone, Default)]
@@ -59,16 +59,6 @@ pub(super) struct ScopeAt<'c, 's> {
     pub reading: Reading,
 }
 
-/// The distributions by the names under which they are called, with how many arguments they take.
-pub const DISTRIBUTIONS: &[(&str, Distribution, usize)] = &[
-    ("bernoulli", Distribution::Bernoulli, 1),
-    ("binomial", Distribution::Binomial, 2),
-    ("poisson", Distribution::Poisson, 1),
-    ("uniform", Distribution::Uniform, 2),
-    ("normal", Distribution::Normal, 2),
-    ("triangular", Distribution::Triangular, 3),
-];
-
 const FUNCTIONS: &[&str] = &[
     "prev",
     "rung",
@@ -91,7 +81,7 @@ const FUNCTIONS: &[&str] = &[
     "triangular",
 ];
 
-type Found = Option<Result<Typed, Vec<Diagnostic>>>;
+pub(super) type Found = Option<Result<Typed, Vec<Diagnostic>>>;
 
 impl Scope for ScopeAt<'_, '_> {
     fn name(&mut self, name: &str, span: Span) -> Option<Result<Typed, Diagnostic>> {
@@ -113,10 +103,20 @@ impl Scope for ScopeAt<'_, '_> {
                 self.variable(variable)
             })),
             Symbol::Parameter(parameter) => Some(self.parameter(parameter, span)),
-            Symbol::Actor(_) => Some(Err(refuse(span, name, "an actor", "write `actor.variable`"))),
-            Symbol::Relation(_) => Some(Err(refuse(span, name, "a relation", "name two actors: `relation(a, b)`"))),
-            Symbol::Event(_) => Some(Err(refuse(span, name, "an event", "write `fired(…)` or `since(…)`"))),
-            Symbol::Dynamic => Some(Err(refuse(span, name, "a dynamic", "dynamics have no value"))),
+            Symbol::Actor(_) => {
+                Some(Err(refuse(span, name, "an actor", &format!("write `{name}.` and one of its variables"))))
+            }
+            Symbol::Relation(_) => {
+                let hint = format!("name two actors, `{name}(a, b)`, or ask for `max({name})`, `mean({name})`");
+                Some(Err(refuse(span, name, "a relation", &hint)))
+            }
+            Symbol::Event(_) => {
+                let hint = format!("write `fired({name})`, `count({name})` or `since({name})`");
+                Some(Err(refuse(span, name, "a trigger or inject", &hint)))
+            }
+            Symbol::Dynamic => {
+                Some(Err(refuse(span, name, "a dynamic", "it happens every turn, and leaves no trace but its effects")))
+            }
         }
     }
 
@@ -175,7 +175,7 @@ impl Scope for ScopeAt<'_, '_> {
 }
 
 impl ScopeAt<'_, '_> {
-    fn readable(&self, span: Span) -> Result<(), Diagnostic> {
+    pub fn readable(&self, span: Span) -> Result<(), Diagnostic> {
         if self.reading.state {
             return Ok(());
         }
@@ -188,7 +188,7 @@ impl ScopeAt<'_, '_> {
         if self.reading.snapshot { self.compiler.columns.shadow(Shadow::Snapshot, cell) } else { cell }
     }
 
-    fn variable(&mut self, variable: usize) -> Typed {
+    pub fn variable(&mut self, variable: usize) -> Typed {
         let found = &self.compiler.variables[variable];
         let (cell, kind, range) = (found.cell, found.kind, found.range);
         let cell = self.read(cell);
@@ -305,16 +305,21 @@ impl ScopeAt<'_, '_> {
 
     fn event(&self, expr: &Expr) -> Result<usize, Vec<Diagnostic>> {
         let name = plain(expr).unwrap_or("");
-        let found = self.compiler.events.iter().position(|event| event.id == name);
-        found.ok_or_else(|| {
-            let ids = self.compiler.events.iter().map(|event| event.id.as_str());
-            let message = if name.is_empty() {
-                "a trigger, an inject or one of their branches is expected here".to_owned()
-            } else {
-                format!("there is no trigger or inject `{name}`")
-            };
-            vec![Diagnostic::new(Code::UnknownName, expr.span, message).did_you_mean(name, ids)]
-        })
+        match self.compiler.symbols.get(name) {
+            Some(Symbol::Event(event)) => return Ok(*event),
+            Some(_) => {
+                let message = format!("`{name}` is no trigger and no inject, so it has no history");
+                return Err(vec![Diagnostic::new(Code::TypeMismatch, expr.span, message)]);
+            }
+            None => {}
+        }
+        let ids = self.compiler.events.iter().map(|event| event.id.as_str());
+        let message = if name.is_empty() {
+            "a trigger, an inject or one of their branches is expected here".to_owned()
+        } else {
+            format!("there is no trigger or inject `{name}`")
+        };
+        Err(vec![Diagnostic::new(Code::UnknownName, expr.span, message).did_you_mean(name, ids)])
     }
 
     fn past(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
@@ -386,104 +391,10 @@ impl ScopeAt<'_, '_> {
         }
         numeric(sum, Type::Integer)
     }
-
-    /// `max`, `min`, `sum` or `mean` over the pairs of a relation, in the order in which they are listed.
-    fn aggregate(&mut self, name: &str, argument: &Expr) -> Found {
-        let Some(Symbol::Relation(relation)) = self.compiler.symbols.get(plain(argument)?) else {
-            return matches!(name, "sum" | "mean").then(|| {
-                let message = format!("`{name}` takes the name of a relation");
-                Err(vec![Diagnostic::new(Code::WrongArguments, argument.span, message)])
-            });
-        };
-        let mut cells: Vec<usize> =
-            self.compiler.cells.iter().filter(|((of, ..), _)| of == relation).map(|(_, variable)| *variable).collect();
-        cells.sort_unstable();
-        cells.dedup();
-        if let Err(error) = self.readable(argument.span) {
-            return Some(Err(vec![error]));
-        }
-        let function = match name {
-            "min" => Binary::Min,
-            "max" => Binary::Max,
-            _ => Binary::Arithmetic(Arithmetic::Add),
-        };
-        let pairs = cells.len() as f64;
-        let mut all: Option<Number> = None;
-        for variable in cells {
-            self.compiler.uses.read.insert(variable);
-            let Term::Number(next) = self.variable(variable).term else { continue };
-            all = Some(match all {
-                None => next,
-                Some(before) => Number::binary(function, before, next),
-            });
-        }
-        let all = all?;
-        let all = match name {
-            "mean" => Number::binary(Binary::Arithmetic(Arithmetic::Divide), all, Number::constant(pairs)),
-            _ => all,
-        };
-        Some(Ok(numeric(all, Type::Number)))
-    }
-
-    fn draw(
-        &mut self,
-        name: &str,
-        distribution: Distribution,
-        takes: usize,
-        arguments: &[Expr],
-        span: Span,
-    ) -> Result<Typed, Vec<Diagnostic>> {
-        let Some((path, count)) = &mut self.reading.draws else {
-            let message = format!("`{name}` draws, and nothing may be drawn here");
-            let hint = "draws stand in effects, in `amount` and `loss`; elsewhere, draw into a variable first";
-            return Err(vec![Diagnostic::new(Code::NotAllowedHere, span, message).hint(hint)]);
-        };
-        if arguments.len() != takes {
-            let message = format!("`{name}` takes {takes} arguments, not {}", arguments.len());
-            return Err(vec![Diagnostic::new(Code::WrongArguments, span, message)]);
-        }
-        let site = if path.starts_with("parameters/") { path.clone() } else { format!("{path}/{count}") };
-        *count += 1;
-        let ask = self.compiler.sites.value(&site, distribution);
-        let mut numbers = Vec::new();
-        let mut errors = Vec::new();
-        for argument in arguments {
-            match number(argument, self) {
-                Ok(number) => numbers.push(number),
-                Err(found) => errors.extend(found),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let ranges: Vec<Interval> = numbers.iter().map(|number| number.range).collect();
-        let range = drawn_range(distribution, &ranges);
-        let integer = matches!(distribution, Distribution::Bernoulli | Distribution::Binomial | Distribution::Poisson);
-        let number = Number { kind: NumberKind::Ask(ask, numbers), range };
-        Ok(numeric(number, if integer { Type::Integer } else { Type::Number }))
-    }
-}
-
-/// Where the values of a distribution can lie, and whether its arguments may be outside its domain.
-fn drawn_range(distribution: Distribution, arguments: &[Interval]) -> Interval {
-    let nan = arguments.iter().any(|argument| argument.nan || !argument.is_finite());
-    let (first, last) = (arguments[0], arguments[arguments.len() - 1]);
-    match distribution {
-        Distribution::Bernoulli => Interval::UNIT.or_nan(first.nan),
-        Distribution::Binomial => Interval::new(0.0, first.high.max(0.0)).or_nan(true),
-        Distribution::Poisson => Interval::positive().or_nan(nan || first.low < 0.0 || first.high > 1e6),
-        Distribution::Uniform => Interval::new(first.low, last.high).or_nan(nan || first.high > last.low),
-        Distribution::Normal => Interval::ALL.or_nan(nan || last.low < 0.0),
-        Distribution::Triangular => {
-            let mode = arguments[1];
-            let ordered = first.high <= mode.low && mode.high <= last.low;
-            Interval::new(first.low, last.high).or_nan(nan || !ordered)
-        }
-    }
 }
 
 /// The name, if the expression is nothing but one.
-fn plain(expr: &Expr) -> Option<&str> {
+pub(super) fn plain(expr: &Expr) -> Option<&str> {
     match &expr.kind {
         Kind::Name(name) => Some(name),
         _ => None,
@@ -494,7 +405,7 @@ fn refuse(span: Span, name: &str, what: &str, hint: &str) -> Diagnostic {
     Diagnostic::new(Code::TypeMismatch, span, format!("`{name}` is {what}, not a value")).hint(hint)
 }
 
-fn numeric(number: Number, kind: Type) -> Typed {
+pub(super) fn numeric(number: Number, kind: Type) -> Typed {
     Typed { term: Term::Number(number), kind }
 }
 

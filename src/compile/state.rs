@@ -1,8 +1,9 @@
 //! Parameters, variables and relation cells: their columns, bounds and initial values.
 
+use super::calls::DISTRIBUTIONS;
 use super::compiler::{Compiler, Parameter, Symbol, Variable};
 use super::pools::Shadow;
-use super::scope::{DISTRIBUTIONS, Reading};
+use super::scope::Reading;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{Assign, Interval, NumberKind, Type};
 use crate::model::{Cell, Effect, Target};
@@ -33,6 +34,12 @@ impl Compiler<'_> {
         let scenario = self.scenario;
         self.parameters = vec![Parameter::Unknown; scenario.parameters.len()];
         for (index, parameter) in scenario.parameters.iter().enumerate() {
+            if let Some((low, high)) = parameter.range.filter(|(low, high)| low > high) {
+                let message = format!("the range of `{}` goes from {low} down to {high}", parameter.id.text);
+                self.find(
+                    Diagnostic::new(Code::BoundsCross, parameter.id.span, message).hint("write the lowest first"),
+                );
+            }
             if parameter.drawn.is_none() {
                 self.parameters[index] = Parameter::Fixed(parameter.value);
             }
@@ -56,7 +63,6 @@ impl Compiler<'_> {
             return self.error(Code::NotConstant, drawn.span(), "the arguments must be numbers and undrawn parameters");
         }
         let column = self.columns.number(0.0);
-        self.parameters[index] = Parameter::Drawn(column, number.range.or_nan(false));
         let range = Interval { nan: false, ..number.range };
         self.parameters[index] = Parameter::Drawn(column, range);
         let place = self.places.place(&path, &drawn.source());
@@ -224,9 +230,6 @@ impl Compiler<'_> {
                     for pair in pairs {
                         let actors: Vec<usize> = pair.between.iter().filter_map(|actor| self.actor(actor)).collect();
                         let [from, to] = actors[..] else {
-                            if pair.between.len() != 2 {
-                                self.error(Code::BadValue, pair.span, "`between` names two actors");
-                            }
                             continue;
                         };
                         let initial = pair.initial.as_ref().or(relation.initial.as_ref());

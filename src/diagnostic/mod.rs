@@ -114,10 +114,22 @@ impl Diagnostic {
 
 /// The candidate closest to what was written, if it is close enough to be meant.
 pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = letters(written);
     candidates
         .into_iter()
+        // An edit changes the length by one at most, and two letters of the set: most candidates end here, cheaply.
+        .filter(|candidate| candidate.len().abs_diff(written.len()) <= 4 * DISTANCE_MAX)
+        .filter(|candidate| (letters ^ self::letters(candidate)).count_ones() as usize <= 2 * DISTANCE_MAX)
         .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
-        .filter(|&(distance, candidate)| distance * 3 <= candidate.len().max(written.len()) && distance <= 4)
+        .filter(|&(distance, candidate)| distance * 3 <= candidate.len().max(written.len()) && distance <= DISTANCE_MAX)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// How many edits apart a name may be from what was written.
+const DISTANCE_MAX: usize = 4;
+
+/// The set of bytes of a name, folded into 64 bits.
+fn letters(name: &str) -> u64 {
+    name.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
 }

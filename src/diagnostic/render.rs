@@ -24,7 +24,10 @@ pub enum Style {
     Colour,
 }
 
-/// All findings of one file as text, in the order of their places.
+/// How many findings are shown with their lines; who has more starts with these.
+pub const SHOWN_MAX: usize = 100;
+
+/// The findings of one file as text, errors first, in the order of their places.
 pub fn render(findings: &[Diagnostic], path: &str, source: &str, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -33,9 +36,12 @@ pub fn render(findings: &[Diagnostic], path: &str, source: &str, style: Style) -
     let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
     sorted.sort_by_key(|finding| (finding.severity, finding.span, finding.code));
     let mut text = String::new();
-    for finding in sorted {
+    for finding in sorted.iter().take(SHOWN_MAX) {
         text.push_str(&renderer.render(&report(finding, path, source)));
         text.push_str("\n\n");
+    }
+    if let Some(more) = sorted.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
+        text.push_str(&format!("… and {more} more\n\n"));
     }
     text
 }

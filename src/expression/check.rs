@@ -95,6 +95,10 @@ fn infer_name(name: &str, span: Span, wanted: Wanted, scope: &mut dyn Scope) -> 
     match scope.name(name, span) {
         Some(found) => found.map_err(|error| vec![error]),
         None => Err(vec![match wanted {
+            _ if matches!(name, "True" | "False") => {
+                let right = name.to_lowercase();
+                scope.unknown_name(name, span).hint(format!("write `{right}`, in small letters"))
+            }
             Wanted::Value(set) => unknown_value(name, span, scope.values(set)),
             _ => scope.unknown_name(name, span),
         }]),
@@ -155,11 +159,13 @@ fn infer_call(name: &str, arguments: &[Expr], expr: &Expr, wanted: Wanted, scope
 /// Exactly `N` arguments, or what is wrong.
 pub fn exactly<'a, const N: usize>(name: &str, arguments: &'a [Expr], span: Span) -> Checked<[&'a Expr; N]> {
     let found: Vec<&Expr> = arguments.iter().collect();
-    found.try_into().map_err(|_| {
-        let takes = if N == 1 { "1 argument".to_owned() } else { format!("{N} arguments") };
-        let message = format!("`{name}` takes {takes}, not {}", arguments.len());
-        vec![Diagnostic::new(Code::WrongArguments, span, message)]
-    })
+    found.try_into().map_err(|_| vec![wrong_number(name, N, arguments.len(), span)])
+}
+
+/// The finding for a function called with a wrong number of arguments.
+pub fn wrong_number(name: &str, takes: usize, found: usize, span: Span) -> Diagnostic {
+    let takes = if takes == 1 { "1 argument".to_owned() } else { format!("{takes} arguments") };
+    Diagnostic::new(Code::WrongArguments, span, format!("`{name}` takes {takes}, not {found}"))
 }
 
 fn infer_extreme(
@@ -267,10 +273,15 @@ fn infer_comparison(
         return Err(vec![Diagnostic::new(Code::TypeMismatch, span, message)]);
     }
     Ok(logical(match (a.term, b.term) {
-        (Term::Flag(a), Term::Flag(b)) => {
-            let equal = Flag::choose(a, b.clone(), b.negated());
-            if comparison == Comparison::Equal { equal } else { equal.negated() }
+        (Term::Flag(Flag::Constant(wanted)), Term::Flag(flag))
+        | (Term::Flag(flag), Term::Flag(Flag::Constant(wanted))) => {
+            if wanted == (comparison == Comparison::Equal) {
+                flag
+            } else {
+                flag.negated()
+            }
         }
+        // Flags too are compared as numbers, so that neither side is written twice.
         (a, b) => Flag::compare(comparison, term_number(a), term_number(b)),
     }))
 }

@@ -14,7 +14,7 @@ mod tape;
 mod term;
 
 pub use ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
-pub use check::{Scope, Wanted, check, exactly, flag, number};
+pub use check::{Scope, Wanted, check, exactly, flag, number, wrong_number};
 pub use function::{FUNCTIONS, Unary, divide, max, min, power, remainder};
 pub use interval::Interval;
 pub use lanes::{Answer, Bank, LANES, Lanes, Mask, Value, compare, lanes, mask_of};

@@ -9,6 +9,9 @@ pub const DEPTH_MAX: usize = 64;
 /// How long the text of one expression may be, in bytes.
 pub const LENGTH_MAX: usize = 4_096;
 
+/// How many operators and commas one expression may have: they bound how deep its tree can be.
+pub const OPERATORS_MAX: usize = 256;
+
 /// Words with a meaning of their own: no name may be one of them.
 pub const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "true", "false"];
 
@@ -51,17 +54,17 @@ const OPERAND: u8 = 9;
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    /// How many operators and commas have been read.
+    operators: usize,
 }
 
 impl Parser {
     fn new(text: &str) -> Result<Self, Diagnostic> {
         if text.len() > LENGTH_MAX {
-            let message =
-                format!("an expression may have at most {LENGTH_MAX} characters, this one has {}", text.len());
-            return Err(Diagnostic::new(Code::TooDeep, Span::new(0, text.len()), message)
-                .hint("break it up with variables that dynamics set"));
+            let message = format!("an expression may have {LENGTH_MAX} bytes, this one has {}", text.len());
+            return Err(too_large(Span::new(0, text.len()), message));
         }
-        Ok(Self { tokens: tokens(text)?, at: 0 })
+        Ok(Self { tokens: tokens(text)?, at: 0, operators: 0 })
     }
 
     fn peek(&self) -> &TokenKind {
@@ -108,7 +111,7 @@ impl Parser {
             }
             TokenKind::Word(word) => {
                 let error = self.unexpected("an operator or the end");
-                Err(error.did_you_mean(word, ["and", "or", "then", "else"]))
+                Err(error.did_you_mean(&word.to_lowercase(), ["and", "or", "then", "else"]))
             }
             _ => Err(self.unexpected("an operator or the end")),
         }
@@ -122,8 +125,7 @@ impl Parser {
     fn operand(&mut self, power: u8, depth: usize) -> Result<Expr, Diagnostic> {
         if depth > DEPTH_MAX {
             let message = format!("an expression may be nested {DEPTH_MAX} deep, this one is nested more deeply");
-            return Err(Diagnostic::new(Code::TooDeep, self.span(), message)
-                .hint("break it up with variables that dynamics set"));
+            return Err(too_large(self.span(), message));
         }
         let mut bracketed = *self.peek() == TokenKind::Sign("(");
         let mut left = self.prefix(power, depth)?;
@@ -134,6 +136,7 @@ impl Parser {
             if binds == COMPARE && !bracketed && matches!(left.kind, Kind::Binary(BinaryOp::Compare(_), ..)) {
                 return Err(self.chained(&left));
             }
+            self.count()?;
             self.next();
             // A power binds to the right, and its exponent may carry a sign.
             let right = self.operand(if binds == POWER { NEGATE } else { binds + 1 }, depth + 1)?;
@@ -142,6 +145,16 @@ impl Parser {
             left = Expr { kind: Kind::Binary(op, Box::new(left), Box::new(right)), span };
         }
         Ok(left)
+    }
+
+    /// Counts an operator or a comma.
+    fn count(&mut self) -> Result<(), Diagnostic> {
+        self.operators += 1;
+        if self.operators <= OPERATORS_MAX {
+            return Ok(());
+        }
+        let message = format!("an expression may have {OPERATORS_MAX} operators and commas, this one has more");
+        Err(too_large(self.span(), message))
     }
 
     fn chained(&self, left: &Expr) -> Diagnostic {
@@ -199,6 +212,10 @@ impl Parser {
                 self.close()?;
                 Ok(Expr { kind: inner.kind, span: Span::new(start.start, self.reached()) })
             }
+            TokenKind::End if self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Sign("%") => {
+                let error = self.unexpected("a value");
+                Err(error.hint("`%` gives the remainder of a division; 50 per cent is `0.5`"))
+            }
             _ => Err(self.unexpected("a value")),
         }
     }
@@ -234,6 +251,7 @@ impl Parser {
         if *self.peek() != TokenKind::Sign(")") {
             arguments.push(self.expression(depth + 1)?);
             while *self.peek() == TokenKind::Sign(",") {
+                self.count()?;
                 self.next();
                 arguments.push(self.expression(depth + 1)?);
             }
@@ -246,7 +264,7 @@ impl Parser {
         if *self.peek() != TokenKind::Sign(")") {
             let error = self.unexpected("`)`");
             return Err(match self.peek() {
-                TokenKind::Word(word) => match closest(word, ["and", "or", "then", "else"]) {
+                TokenKind::Word(word) => match closest(&word.to_lowercase(), ["and", "or", "then", "else"]) {
                     Some(meant) if meant != word => error.hint(format!("did you mean `{meant}`?")),
                     _ => error,
                 },
@@ -256,4 +274,8 @@ impl Parser {
         self.next();
         Ok(())
     }
+}
+
+fn too_large(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(Code::TooDeep, span, message).hint("break it up with variables that dynamics set")
 }

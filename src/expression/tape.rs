@@ -187,6 +187,14 @@ impl Builder {
                 let b = self.number(b);
                 self.number_op(|to| Op::Binary { to, function: *function, a, b })
             }
+            NumberKind::Fold(function, all) => {
+                let mut columns = all.iter();
+                let first = columns.next().map_or(0, |first| self.number(first));
+                columns.fold(first, |a, next| {
+                    let b = self.number(next);
+                    self.number_op(|to| Op::Binary { to, function: *function, a, b })
+                })
+            }
             NumberKind::If(condition, yes, no) => {
                 let (flag, poison) = self.flag(condition);
                 let (yes, no) = (self.number(yes), self.number(no));

@@ -62,6 +62,8 @@ pub enum NumberKind {
     Column(u32),
     Unary(Unary, Box<Number>),
     Binary(Binary, Box<Number>, Box<Number>),
+    /// A function of two numbers over many, from left to right.
+    Fold(Binary, Vec<Number>),
     If(Box<Flag>, Box<Number>, Box<Number>),
     FromFlag(Box<Flag>),
     /// A value that only the scope can give, from these arguments.
@@ -157,6 +159,16 @@ impl Number {
         Self { kind: NumberKind::Binary(function, Box::new(a), Box::new(b)), range }
     }
 
+    /// A function of two numbers over one or more, from left to right; however many, the term is not deep.
+    pub fn fold(function: Binary, first: Number, rest: Vec<Number>) -> Self {
+        if rest.is_empty() {
+            return first;
+        }
+        let range = rest.iter().fold(first.range, |range, next| function.interval(range, next.range));
+        let all = std::iter::once(first).chain(rest).collect();
+        Self { kind: NumberKind::Fold(function, all), range }
+    }
+
     pub fn choose(condition: Flag, yes: Number, no: Number) -> Self {
         match condition {
             Flag::Constant(true) => yes,
@@ -199,7 +211,9 @@ impl Number {
                 b.walk(visit);
             }
             NumberKind::FromFlag(flag) => flag.walk(visit),
-            NumberKind::Ask(_, arguments) => arguments.iter().for_each(|a| a.walk(visit)),
+            NumberKind::Fold(_, arguments) | NumberKind::Ask(_, arguments) => {
+                arguments.iter().for_each(|a| a.walk(visit))
+            }
         }
     }
 }

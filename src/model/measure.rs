@@ -62,16 +62,16 @@ pub const BINS_MAX: u32 = 1_024;
 impl Bins {
     /// Bins over the bounds: one a value for integers, as far as there are not too many.
     pub fn new(low: f64, high: f64, integer: bool, most: u32) -> Self {
+        let (low, high) = if integer { (low.ceil(), high.floor()) } else { (low, high) };
         if low >= high {
-            return Self { low, high, width: 0.0, count: 1, exact: true };
+            return Self { low, high: low, width: 0.0, count: 1, exact: true };
         }
         if integer && high - low < f64::from(most) {
-            let (low, high) = (low.ceil(), high.floor());
             return Self { low, high, width: 1.0, count: (high - low) as u32 + 1, exact: true };
         }
         let width =
             if integer { ((high - low + 1.0) / f64::from(most)).ceil() } else { (high - low) / f64::from(most) };
-        let count = (((high - low) / width).floor() as u32 + 1).min(most);
+        let count = (((high - low) / width).floor() as u32).saturating_add(1).min(most);
         Self { low, high, width, count, exact: false }
     }
 

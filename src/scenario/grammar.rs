@@ -22,6 +22,8 @@ pub enum Shape {
     Effect,
     Date,
     List(&'static Shape),
+    /// A list of so many items at least and at most.
+    Few(&'static Shape, usize, usize),
     /// A table with these keys.
     Table(&'static Table),
     /// A table from names to values of one shape.
@@ -70,6 +72,9 @@ const fn must(name: &'static str, shape: Shape, about: &'static str) -> Key {
     Key { name, shape, required: true, about }
 }
 
+/// As many items as anybody likes; the limits of a scenario hold elsewhere.
+const MANY: usize = usize::MAX;
+
 const TITLE: Key = key("title", Shape::Text, "what people read");
 const NOTE: Key = key("note", Shape::Text, "remarks for readers of the file");
 const EVIDENCE: Key =
@@ -85,7 +90,7 @@ const LIMIT: Key = key("limit", Shape::Formula, "how often it may fire in a repl
 const RUNG: Key = key("rung", Shape::Name, "the rung of the ladder it stands on");
 const DELAY: Key = key(
     "delay",
-    Shape::Either(&[Shape::Formula, Shape::List(&Shape::Formula)]),
+    Shape::Either(&[Shape::Formula, Shape::Few(&Shape::Formula, 2, 2)]),
     "turns until it lands: a number, or `[least, most]`, drawn uniformly",
 );
 const OBSERVED_BY: Key =
@@ -109,7 +114,11 @@ pub static ROOT: Table = Table {
         key("triggers", Shape::List(&Shape::Table(&TRIGGER)), "what happens on conditions, in order of play"),
         key("metrics", Shape::List(&Shape::Table(&METRIC)), "what is measured at the end of every turn"),
         key("milestones", Shape::List(&Shape::Table(&MILESTONE)), "what is noted when it first holds"),
-        must("outcomes", Shape::List(&Shape::Table(&OUTCOME)), "how a replication can end; the last has no condition"),
+        must(
+            "outcomes",
+            Shape::Few(&Shape::Table(&OUTCOME), 1, MANY),
+            "how a replication can end; the last has no condition",
+        ),
         key("variants", Shape::Map(&Shape::Table(&VARIANT)), "courses of action, compared on the same luck"),
         key("expectations", Shape::List(&Shape::Table(&EXPECTATION)), "what the author expects of the results"),
     ],
@@ -139,7 +148,7 @@ static LADDER: Table = Table {
     name: "the ladder",
     base: None,
     keys: &[
-        must("rungs", Shape::List(&Shape::Id), "the rungs, lowest first"),
+        must("rungs", Shape::Few(&Shape::Id, 1, MANY), "the rungs, lowest first"),
         key("firebreaks", Shape::List(&Shape::Name), "rungs whose crossing is reported"),
         key("scores", Shape::Map(&Shape::Map(&Shape::Number)), "scales: points for each rung"),
     ],
@@ -160,7 +169,7 @@ static VARIABLE_TABLE: Table = Table {
             Shape::Either(&[Shape::Flag, Shape::Formula]),
             "the value at turn 0; of an enum, one of its values",
         ),
-        key("values", Shape::List(&Shape::Id), "the values of an enum"),
+        key("values", Shape::Few(&Shape::Id, 2, MANY), "the values of an enum"),
         key("min", Shape::Formula, "the lower bound; 0 if left out"),
         key("max", Shape::Formula, "the upper bound; 1 if left out"),
         key("integer", Shape::Flag, "whether it holds integers only"),
@@ -195,7 +204,7 @@ static RELATION: Table = Table {
         key("initial", Shape::Formula, "the value at turn 0 of pairs that give none"),
         must(
             "pairs",
-            Shape::Either(&[Shape::Word(&["all"]), Shape::List(&Shape::Table(&PAIR))]),
+            Shape::Either(&[Shape::Word(&["all"]), Shape::Few(&Shape::Table(&PAIR), 1, MANY)]),
             "the pairs that have a number, or `all`",
         ),
     ],
@@ -205,7 +214,7 @@ static PAIR: Table = Table {
     name: "a pair",
     base: None,
     keys: &[
-        must("between", Shape::List(&Shape::Name), "two actors"),
+        must("between", Shape::Few(&Shape::Name, 2, 2), "two actors"),
         key("initial", Shape::Formula, "the value at turn 0"),
         NOTE,
         EVIDENCE,
@@ -223,7 +232,7 @@ static PARAMETER_TABLE: Table = Table {
         EVIDENCE,
         UNIT,
         must("value", Shape::Number, "the value used where it is not drawn"),
-        key("range", Shape::List(&Shape::Number), "`[lowest, highest]` that is still plausible"),
+        key("range", Shape::Few(&Shape::Number, 2, 2), "`[lowest, highest]` that is still plausible"),
         key("drawn", Shape::Formula, "the distribution from which each replication draws it"),
     ],
 };
@@ -239,7 +248,7 @@ static INJECT: Table = Table {
         ACTOR,
         key(
             "turn",
-            Shape::Either(&[Shape::Formula, Shape::List(&Shape::Formula)]),
+            Shape::Either(&[Shape::Formula, Shape::Few(&Shape::Formula, 1, MANY)]),
             "the turn or turns in which it is due",
         ),
         WHEN,
@@ -278,7 +287,7 @@ pub static TRIGGER: Table = Table {
         DELAY,
         OBSERVED_BY,
         THEN,
-        key("options", Shape::List(&Shape::Table(&OPTION)), "a decision: what may be chosen"),
+        key("options", Shape::Few(&Shape::Table(&OPTION), 1, MANY), "a decision: what may be chosen"),
         key("honour", Shape::Table(&HONOUR), "a commitment: what keeping it means"),
         key("breach", Shape::Table(&BREACH), "a commitment: what breaking it means"),
         key("from", Shape::Name, "a transfer: the stock the goods leave"),

@@ -12,12 +12,13 @@ mod toml_version;
 mod variant;
 mod written;
 
-pub use names::{RESERVED, is_reserved};
+pub use names::{BASE, RESERVED, is_reserved};
 pub use schema::schema;
 pub use text::Text;
 pub use written::*;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::provenance::LANGUAGE_VERSION;
 
 /// Reads a scenario from the bytes of a file.
 ///
@@ -35,7 +36,20 @@ pub fn read(bytes: &[u8]) -> (Option<Scenario>, Vec<Diagnostic>) {
     };
     let Some(document) = dom::parse(source, &mut findings) else { return (None, findings) };
     shape::check(&document, &mut findings);
+    language(&document, &mut findings);
     let scenario = read::scenario(&document, &mut findings);
     names::check(&scenario, &mut findings);
     (Some(scenario), findings)
+}
+
+fn language(document: &dom::Node, findings: &mut Vec<Diagnostic>) {
+    let Some(node) = document.get("language") else { return };
+    if let dom::Value::Integer(version) = node.value {
+        if version != LANGUAGE_VERSION {
+            let message = format!(
+                "this program reads version {LANGUAGE_VERSION} of the language, and the file is in version {version}"
+            );
+            findings.push(Diagnostic::new(Code::BadValue, node.span, message));
+        }
+    }
 }

@@ -5,6 +5,9 @@ use super::written::*;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use std::collections::BTreeMap;
 
+/// The name of the scenario as written, beside its variants.
+pub const BASE: &str = "base";
+
 /// Words with a meaning of their own: operators, functions, and what the language offers as names.
 pub const RESERVED: &[&str] = &[
     "and",
@@ -84,6 +87,16 @@ pub(super) fn check(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     unique(scenario.expectations.iter().map(|it| &it.id), "an expectation", findings);
     if let Some(ladder) = &scenario.ladder {
         unique(&ladder.rungs, "a rung", findings);
+        unique(&ladder.firebreaks, "a firebreak", findings);
+        firebreak_names(ladder, &scenario.milestones, findings);
+    }
+    unique(&scenario.header.actor_order, "an actor", findings);
+    for variant in &scenario.variants {
+        unique(variant.actor_order.iter().flatten(), "an actor", findings);
+        if variant.id.text == BASE {
+            let message = format!("the name `{BASE}` means the scenario as written, without a variant");
+            findings.push(Diagnostic::new(Code::BadName, variant.id.span, message));
+        }
     }
     for variable in &scenario.variables {
         unique(&variable.values, "a value", findings);
@@ -96,6 +109,20 @@ pub(super) fn check(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Each firebreak is a milestone too, and needs its name.
+fn firebreak_names(ladder: &Ladder, milestones: &[Milestone], findings: &mut Vec<Diagnostic>) {
+    for firebreak in &ladder.firebreaks {
+        let id = format!("firebreak_{}", firebreak.text);
+        if let Some(milestone) = milestones.iter().find(|milestone| milestone.id.text == id) {
+            let message = format!("the milestone `{id}` has the name of a firebreak's");
+            let error = Diagnostic::new(Code::DuplicateName, milestone.id.span, message)
+                .related(firebreak.span, "this firebreak is a milestone already")
+                .hint("leave the milestone out, or call it something else");
+            findings.push(error);
+        }
+    }
+}
+
 #[derive(Clone, Default)]
 struct Namespace<'a> {
     taken: BTreeMap<&'a str, (Span, &'static str)>,
@@ -104,9 +131,12 @@ struct Namespace<'a> {
 impl<'a> Namespace<'a> {
     fn add(&mut self, name: &'a Name, what: &'static str, findings: &mut Vec<Diagnostic>) {
         if let Some((span, other)) = self.taken.get(name.text.as_str()) {
-            let message = format!("`{}` names {what} and {other}", name.text);
+            let message = match what == *other {
+                true => format!("there is {what} `{}` already", name.text),
+                false => format!("`{}` names {what}, and {other} already", name.text),
+            };
             let error = Diagnostic::new(Code::DuplicateName, name.span, message)
-                .related(*span, format!("{other}"))
+                .related(*span, "the first one")
                 .hint("variables, parameters, actors, relations, injects, dynamics and triggers share one namespace");
             findings.push(error);
             return;
@@ -128,7 +158,7 @@ fn unique<'a>(names: impl IntoIterator<Item = &'a Name>, what: &str, findings: &
 fn limits(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     let mut limit = |what: &str, count: usize, most: usize, span: Span| {
         if count > most {
-            let message = format!("a scenario may have {most} {what}, this one has {count}");
+            let message = format!("at most {most} {what} are allowed, and there are {count}");
             findings.push(Diagnostic::new(Code::LimitExceeded, span, message));
         }
     };
@@ -137,7 +167,8 @@ fn limits(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
         Pairs::All => scenario.actors.len().saturating_mul(scenario.actors.len().saturating_sub(1)),
         Pairs::Listed(pairs) => pairs.len(),
     };
-    let variables = scenario.variables.len() + scenario.relations.iter().map(cells).sum::<usize>();
+    let cells: usize = scenario.relations.iter().map(cells).fold(0, usize::saturating_add);
+    let variables = scenario.variables.len().saturating_add(cells);
     let added: usize = scenario.variants.iter().map(|it| it.injects.len() + it.triggers.len()).sum();
     let rules = scenario.injects.len() + scenario.dynamics.len() + scenario.triggers.len() + added;
     limit("variables and relation cells", variables, VARIABLES_MAX, header);
@@ -153,12 +184,27 @@ fn limits(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
         limit("scales", ladder.scales.len(), SCALES_MAX, header);
     }
     for variable in &scenario.variables {
-        limit("values in an enum", variable.values.len(), VALUES_MAX, variable.span);
+        limit("values for one enum", variable.values.len(), VALUES_MAX, variable.span);
     }
-    for trigger in scenario.injects.iter().chain(&scenario.triggers) {
-        limit("effects in one `then`", trigger.own.then.len(), EFFECTS_MAX, trigger.span);
-        if let Body::Decision(options) = &trigger.body {
-            limit("options in one decision", options.len(), OPTIONS_MAX, trigger.span);
+    for dynamic in &scenario.dynamics {
+        limit("effects in one `then`", dynamic.then.len(), EFFECTS_MAX, dynamic.id.span);
+    }
+    let added = scenario.variants.iter().flat_map(|variant| variant.injects.iter().chain(&variant.triggers));
+    for trigger in scenario.injects.iter().chain(&scenario.triggers).chain(added) {
+        let mut effects = |branch: &Branch| {
+            limit("effects in one `then`", branch.then.len(), EFFECTS_MAX, trigger.span);
+        };
+        effects(&trigger.own);
+        match &trigger.body {
+            Body::Move | Body::Transfer(_) => {}
+            Body::Decision(options) => {
+                options.iter().for_each(|option| effects(&option.branch));
+                limit("options in one decision", options.len(), OPTIONS_MAX, trigger.span);
+            }
+            Body::Commitment { honour, breach, .. } => {
+                effects(honour);
+                effects(breach);
+            }
         }
     }
 }

@@ -75,6 +75,12 @@ impl Tables {
             // Readers of TOML hand a date over as a string, or as a value of their own.
             Shape::Date => json!({}),
             Shape::List(item) => json!({"type": "array", "items": self.shape(item)}),
+            Shape::Few(item, least, usize::MAX) => {
+                json!({"type": "array", "items": self.shape(item), "minItems": least})
+            }
+            Shape::Few(item, least, most) => {
+                json!({"type": "array", "items": self.shape(item), "minItems": least, "maxItems": most})
+            }
             Shape::Map(item) => json!({
                 "type": "object",
                 "propertyNames": {"pattern": NAME},

@@ -61,6 +61,12 @@ impl Checker<'_> {
                     self.value(node, item, key, above, node.span);
                 }
             }
+            Shape::Few(item, least, most) => {
+                self.number_of_items(node, *least, *most, key);
+                for node in node.items() {
+                    self.value(node, item, key, above, node.span);
+                }
+            }
             Shape::Table(table) => self.table(node, table, above, at),
             Shape::Map(item) => {
                 for (name, value) in node.entries() {
@@ -86,6 +92,21 @@ impl Checker<'_> {
             Shape::Text | Shape::Name | Shape::Flag | Shape::Integer | Shape::Number => {}
             Shape::Formula | Shape::Condition | Shape::Effect | Shape::Date => {}
         }
+    }
+
+    fn number_of_items(&mut self, node: &Node, least: usize, most: usize, key: &str) {
+        let found = node.items().len();
+        if (least..=most).contains(&found) {
+            return;
+        }
+        let takes = match (least, most) {
+            (1, usize::MAX) => "at least one item".to_owned(),
+            (_, usize::MAX) => format!("at least {least} items"),
+            (_, _) if least == most => format!("{least} items"),
+            _ => format!("{least} to {most} items"),
+        };
+        let message = format!("`{key}` takes {takes}, not {found}");
+        self.findings.push(Diagnostic::new(Code::BadValue, node.span, message));
     }
 
     fn word(&mut self, node: &Node, words: &'static [&'static str], key: &str) {
@@ -128,7 +149,7 @@ fn fits(node: &Node, shape: &Shape) -> bool {
         | (Shape::Integer, Value::Integer(_))
         | (Shape::Number, Value::Integer(_) | Value::Number(_))
         | (Shape::Date, Value::Date(_))
-        | (Shape::List(_), Value::List(_))
+        | (Shape::List(_) | Shape::Few(..), Value::List(_))
         | (Shape::Table(_) | Shape::Map(_) | Shape::Cells(_), Value::Table(_)) => true,
         (Shape::Either(shapes), _) => shapes.iter().any(|shape| fits(node, shape)),
         _ => false,
@@ -148,7 +169,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Condition => "an expression in a string, true or false".to_owned(),
         Shape::Effect => "an effect in a string".to_owned(),
         Shape::Date => "a date".to_owned(),
-        Shape::List(item) => match **item {
+        Shape::List(item) | Shape::Few(item, ..) => match **item {
             Shape::Table(table) => format!("a list of tables, each {}", table.name),
             ref item => format!("a list, each item {}", takes(item)),
         },
