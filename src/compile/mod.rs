@@ -82,7 +82,7 @@ pub fn check_read(scenario: &Scenario, mut read: Vec<Diagnostic>) -> Vec<Diagnos
     }
     let mut findings = check(scenario);
     if read.iter().any(Diagnostic::is_error) {
-        let is_gap = any(&[Code::MissingKey, Code::WrongType, Code::KeyConflict, Code::BadValue, Code::UnknownKey]);
+        let is_gap = any(&[Code::MissingKey, Code::WrongType, Code::KeyConflict]);
         let follows = |code: Code| {
             matches!(
                 code,
