@@ -32,9 +32,12 @@ pub fn parse_effect(text: &str) -> Result<Effect, Diagnostic> {
         TokenKind::Sign("+=") => Assign::Add,
         TokenKind::Sign("-=") => Assign::Subtract,
         TokenKind::Sign("*=") => Assign::Multiply,
-        _ => return Err(parser.unexpected("one of `=`, `+=`, `-=`, `*=`")),
+        _ => return Err(parser.no_assignment()),
     };
     parser.next();
+    if let (Assign::Set, TokenKind::Sign(sign @ ("+" | "*"))) = (op, parser.peek()) {
+        return Err(parser.unexpected("a value").hint(format!("write `{sign}=` for `=`")));
+    }
     let value = parser.expression(0)?;
     parser.end()?;
     Ok(Effect { target, op, value })
@@ -50,6 +53,8 @@ const MULTIPLY: u8 = 6;
 const NEGATE: u8 = 7;
 const POWER: u8 = 8;
 const OPERAND: u8 = 9;
+
+const SIDE_BY_SIDE: &str = "two values side by side need an operator between them, such as `*`";
 
 struct Parser {
     tokens: Vec<Token>,
@@ -95,9 +100,18 @@ impl Parser {
         Diagnostic::new(Code::Syntax, self.span(), message).label(format!("expected {expected}"))
     }
 
+    /// The finding for an effect without an assignment.
+    fn no_assignment(&self) -> Diagnostic {
+        let error = self.unexpected("one of `=`, `+=`, `-=`, `*=`");
+        match self.peek() {
+            TokenKind::Sign("==") => error.hint("`=` assigns, `==` compares"),
+            _ => error.hint("an effect changes something: `tension += 0.1`"),
+        }
+    }
+
     fn expect_word(&mut self, word: &str) -> Result<(), Diagnostic> {
         if !self.is_word(word) {
-            return Err(self.unexpected(&format!("`{word}`")));
+            return Err(self.unexpected(&format!("`{word}`")).hint("write `if c then a else b`"));
         }
         self.next();
         Ok(())
@@ -110,8 +124,13 @@ impl Parser {
                 Err(self.unexpected("an operator or the end").hint("`==` compares; `=` is for effects in `then`"))
             }
             TokenKind::Word(word) => {
-                let error = self.unexpected("an operator or the end");
-                Err(error.did_you_mean(&word.to_lowercase(), ["and", "or", "then", "else"]))
+                let error = self
+                    .unexpected("an operator or the end")
+                    .did_you_mean(&word.to_lowercase(), ["and", "or", "then", "else"]);
+                Err(if error.hint.is_none() { error.hint(SIDE_BY_SIDE) } else { error })
+            }
+            TokenKind::Number(..) | TokenKind::Sign("(") => {
+                Err(self.unexpected("an operator or the end").hint(SIDE_BY_SIDE))
             }
             _ => Err(self.unexpected("an operator or the end")),
         }
@@ -134,7 +153,7 @@ impl Parser {
                 break;
             }
             if binds == COMPARE && !bracketed && matches!(left.kind, Kind::Binary(BinaryOp::Compare(_), ..)) {
-                return Err(self.chained(&left));
+                return Err(self.chained(&left, depth));
             }
             self.count()?;
             self.next();
@@ -157,9 +176,21 @@ impl Parser {
         Err(too_large(self.span(), message))
     }
 
-    fn chained(&self, left: &Expr) -> Diagnostic {
-        Diagnostic::new(Code::ChainedComparison, left.span.to(self.span()), "comparisons cannot be chained")
-            .hint("write `a < b and b < c`")
+    /// The finding for a comparison of a comparison, with what is probably meant.
+    fn chained(&mut self, left: &Expr, depth: usize) -> Diagnostic {
+        let finding =
+            Diagnostic::new(Code::ChainedComparison, left.span.to(self.span()), "comparisons cannot be chained");
+        let hint = finding.clone().hint("write `a < b and b < c`");
+        let (Kind::Binary(_, first, second), Some((op, _))) = (&left.kind, self.operator()) else { return hint };
+        self.next();
+        match self.operand(COMPARE + 1, depth + 1) {
+            Ok(third) => {
+                let (span, before) = (left.span.to(third.span), left.kind.operator());
+                let meant = format!("write `{first} {before} {second} and {second} {} {third}`", op.symbol());
+                Diagnostic { span, ..finding }.hint(meant)
+            }
+            Err(_) => hint,
+        }
     }
 
     fn operator(&self) -> Option<(BinaryOp, u8)> {
@@ -212,7 +243,10 @@ impl Parser {
                 self.close()?;
                 Ok(Expr { kind: inner.kind, span: Span::new(start.start, self.reached()) })
             }
-            TokenKind::End if self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Sign("%") => {
+            TokenKind::End if self.at == 0 => {
+                Err(Diagnostic::new(Code::Syntax, self.span(), "there is nothing here, and an expression is expected"))
+            }
+            TokenKind::End if self.tokens[self.at - 1].kind == TokenKind::Sign("%") => {
                 let error = self.unexpected("a value");
                 Err(error.hint("`%` gives the remainder of a division; 50 per cent is `0.5`"))
             }
