@@ -313,3 +313,89 @@ impl Parser {
 fn too_large(span: Span, message: String) -> Diagnostic {
     Diagnostic::new(Code::TooDeep, span, message).hint("break it up with variables that dynamics set")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands for the expression once brackets stand around every operation.
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        assert_eq!(parse(text).expect("an expression").to_string(), expected);
+    }
+
+    #[track_caller]
+    fn refuses(parse: impl Fn(&str) -> Option<Diagnostic>, text: &str, code: Code, hint: &str) {
+        let finding = parse(text).expect("no expression");
+        assert_eq!((finding.code, finding.hint.unwrap_or_default().as_str()), (code, hint), "{text}");
+    }
+
+    #[test]
+    fn operators_bind_as_the_language_says() {
+        reads("-2^2", "(-(2 ^ 2))");
+        reads("2^3^2", "(2 ^ (3 ^ 2))");
+        reads("2^-1", "(2 ^ (-1))");
+        reads("2 ^ -x ^ 3 * 4", "((2 ^ (-(x ^ 3))) * 4)");
+        reads("-a * b", "((-a) * b)");
+        reads("1 - 2 - 3", "((1 - 2) - 3)");
+        reads("8 / 4 / 2 % 3", "(((8 / 4) / 2) % 3)");
+        reads("1 + 2 * 3", "(1 + (2 * 3))");
+        reads("a or b and not c == d", "(a or (b and (not (c == d))))");
+        reads("not a and b", "((not a) and b)");
+        reads("not not a", "(not (not a))");
+        reads("a and b or c and d", "((a and b) or (c and d))");
+        reads("if a then b else c + 1", "(if a then b else (c + 1))");
+        reads("if a then if b then 1 else 2 else 3", "(if a then (if b then 1 else 2) else 3)");
+        reads("1 + if a then b else c", "(1 + (if a then b else c))");
+        reads("f(a, g(b)) + rok.shells", "(f(a, g(b)) + rok.shells)");
+        reads("1_000 + .5 + 1e-3 + 2E2", "(((1000 + 0.5) + 0.001) + 200)");
+    }
+
+    #[test]
+    fn comparisons_are_chained_only_in_brackets() {
+        reads("(a < b) == c", "((a < b) == c)");
+        reads("c == (a < b)", "(c == (a < b))");
+        refuses(|text| parse(text).err(), "a < b == c", Code::ChainedComparison, "write `a < b and b == c`");
+        refuses(|text| parse(text).err(), "a < b < )", Code::ChainedComparison, "write `a < b and b < c`");
+    }
+
+    #[test]
+    fn effects_assign() {
+        let effect = parse_effect("tension(rok, dprk) -= 0.1 * x").expect("an effect");
+        assert_eq!(effect.to_string(), "tension(rok, dprk) -= (0.1 * x)");
+        let refused = |text: &str| parse_effect(text).err();
+        refuses(refused, "x == 2", Code::Syntax, "`=` assigns, `==` compares");
+        refuses(refused, "x =+ 2", Code::Syntax, "write `+=` for `=`");
+        refuses(refused, "x + 2", Code::Syntax, "an effect changes something: `tension += 0.1`");
+        refuses(refused, "x /= 2", Code::Syntax, "write `x = x / y`");
+        assert!(parse_effect("x = -2").is_ok() && parse_effect("x = y = 2").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_to_write() {
+        let refused = |text: &str| parse(text).err();
+        refuses(refused, "a not b", Code::Syntax, SIDE_BY_SIDE);
+        refuses(refused, "a * not b", Code::Syntax, "put `not …` in brackets here");
+        refuses(refused, "+a", Code::Syntax, "leave the `+` out");
+        refuses(refused, "(a adn b)", Code::Syntax, "did you mean `and`?");
+        refuses(refused, "if a then b", Code::Syntax, "write `if c then a else b`");
+        refuses(refused, "3 (a)", Code::Syntax, SIDE_BY_SIDE);
+        refuses(refused, "1.2.3", Code::Syntax, "write `*` between a number and a name");
+        refuses(refused, "a ≤ b", Code::Syntax, "write `<=`");
+        refuses(refused, "", Code::Syntax, "");
+        refuses(refused, "a @ b", Code::Syntax, "");
+        refuses(refused, &"9".repeat(400), Code::Syntax, "");
+    }
+
+    #[test]
+    fn depth_length_and_operators_are_bounded() {
+        let deep = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
+        let code = |text: &str| parse(text).err().map(|finding| finding.code);
+        assert_eq!(code(&deep(DEPTH_MAX)), None);
+        assert_eq!(code(&deep(DEPTH_MAX + 1)), Some(Code::TooDeep));
+        assert_eq!(code(&"a".repeat(LENGTH_MAX + 1)), Some(Code::TooDeep));
+        assert_eq!(code(&format!("a{}", " + a".repeat(OPERATORS_MAX))), None);
+        assert_eq!(code(&format!("a{}", " + a".repeat(OPERATORS_MAX + 1))), Some(Code::TooDeep));
+        assert_eq!(code(&format!("max(a{})", ", a".repeat(OPERATORS_MAX + 1))), Some(Code::TooDeep));
+    }
+}
