@@ -24,7 +24,7 @@ struct Block {
     ever: Vec<Mask>,
     /// The last values of the metrics, and the lanes that have any.
     kept: Vec<Lanes>,
-    measured: Mask,
+    measured: Vec<Mask>,
     rung: Lanes,
 }
 
@@ -42,7 +42,7 @@ impl<'m> Counter<'m> {
                 turn: 0,
                 ever: vec![0; model.events.len()],
                 kept: vec![[0.0; LANES]; model.metrics.len()],
-                measured: 0,
+                measured: vec![0; model.metrics.len()],
                 rung: [0.0; LANES],
             },
         }
@@ -52,7 +52,7 @@ impl<'m> Counter<'m> {
     pub fn enter(&mut self, first: u64, lanes: Mask) {
         self.block.first = first;
         self.block.lanes = lanes;
-        self.block.measured = 0;
+        self.block.measured.fill(0);
         self.block.ever.fill(0);
         self.tally.replications += u64::from(lanes.count_ones());
     }
@@ -78,7 +78,7 @@ impl<'m> Counter<'m> {
         let turn = turn as usize;
         for (index, metric) in self.model.metrics.iter().enumerate() {
             let (count, fixed) = (&mut self.tally.metrics[index], &self.fixed[index]);
-            count_lanes(count, turn, &metric.bins, fixed, &self.block.kept[index], self.block.measured);
+            count_lanes(count, turn, &metric.bins, fixed, &self.block.kept[index], self.block.measured[index]);
         }
         if self.model.ladder.is_some() {
             let counts = &mut self.tally.rungs[turn];
@@ -170,7 +170,7 @@ impl Watch for Counter<'_> {
                 *kept = values.get(lane);
             }
         }
-        self.block.measured |= mask;
+        self.block.measured[metric as usize] |= mask;
     }
 
     fn passed(&mut self, milestone: u32, mask: Mask) {

@@ -36,8 +36,8 @@ pub fn load(path: &Path) -> Option<Loaded> {
         }
     };
     let (scenario, mut findings) = scenario::read(&bytes);
-    if let Some(scenario) = scenario.as_ref().filter(|_| !findings.iter().any(Diagnostic::is_error)) {
-        findings.extend(compile::check(scenario));
+    if let Some(scenario) = &scenario {
+        findings = compile::check_read(scenario, findings);
     }
     let source = String::from_utf8_lossy(&bytes).into_owned();
     Some(Loaded { path: path.to_owned(), source, scenario, findings })

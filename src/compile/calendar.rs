@@ -25,7 +25,11 @@ impl Compiler<'_> {
         let (Some(start), Some((Some((count, unit)), span))) = (&header.start, length) else {
             return (numbers(), length_text);
         };
-        let Ok(first) = start.text.parse::<Date>() else { return (numbers(), length_text) };
+        let Some(first) = start.text.parse::<Date>().ok().filter(|date| date.to_string() == start.text) else {
+            let finding = Diagnostic::new(Code::BadValue, start.span, "`start` is a date without a time of day");
+            self.findings.push(finding.hint("write `2024-06-20`"));
+            return (numbers(), length_text);
+        };
         let mut labels = vec!["start".to_owned()];
         for turn in 0..i64::from(self.turns) {
             match first.checked_add(unit.times(turn * count)) {

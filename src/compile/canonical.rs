@@ -10,6 +10,9 @@ pub(super) fn canonical(scenario: &Scenario) -> String {
     let header = &scenario.header;
     text.line("scenario", &header.id.text);
     text.formula("turns", Some(&header.turns));
+    // The dates of turns stand in result files.
+    text.line("start", header.start.as_ref().map_or("", |start| &start.text));
+    text.line("turn", header.turn.as_ref().map_or("", |turn| &turn.value));
     text.line("order", format!("{:?}", header.order));
     text.names("actor_order", &header.actor_order);
     if let Some(ladder) = &scenario.ladder {

@@ -30,10 +30,13 @@ pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Ve
 
 impl Compiler<'_> {
     /// Warns where the bounds of what a chance reads allow it outside [0, 1], and where it never comes.
-    pub fn lint_chance(&mut self, chance: &Number, formula: &Formula) {
+    pub fn lint_chance(&mut self, chance: &Number, formula: &Formula, fires: bool) {
         const SLACK: f64 = 1e-9;
         let range = chance.range;
         if range.high <= 0.0 && range.low <= 0.0 && !range.nan {
+            if !fires {
+                return;
+            }
             self.find(Diagnostic::new(Code::NeverFires, formula.span(), "this chance is never above 0"));
         } else if range.low < -SLACK || range.high > 1.0 + SLACK {
             let message = format!(

@@ -87,6 +87,10 @@ impl Compiler<'_> {
         let firebreaks = scenario.ladder.as_ref().map_or(&[][..], |ladder| &ladder.firebreaks);
         for firebreak in firebreaks {
             let Some(rung) = self.rung(firebreak) else { continue };
+            if rung == 0 {
+                let message = format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
+                self.error(Code::BadValue, firebreak.span, message);
+            }
             let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));
             let peak = Number::column(self.peak_column(None), Interval::new(0.0, highest as f64));
             let crossed = Flag::compare(Comparison::GreaterEqual, peak, Number::constant(f64::from(rung)));

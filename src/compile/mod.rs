@@ -73,6 +73,33 @@ pub fn check(scenario: &Scenario) -> Vec<Diagnostic> {
     findings
 }
 
+/// All findings of a file that was read with these: also in a file whose tables have errors, its expressions are
+/// checked. What may only follow from something that could not be read is left out.
+pub fn check_read(scenario: &Scenario, mut read: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let any = |codes: &[Code]| read.iter().any(|finding| codes.contains(&finding.code));
+    if any(&[Code::LimitExceeded]) {
+        return read;
+    }
+    let mut findings = check(scenario);
+    if read.iter().any(Diagnostic::is_error) {
+        let is_gap = any(&[Code::MissingKey, Code::WrongType, Code::KeyConflict]);
+        let follows = |code: Code| {
+            matches!(
+                code,
+                Code::UnknownName
+                    | Code::UnknownFunction
+                    | Code::UnknownReference
+                    | Code::NotAssignable
+                    | Code::BadOutcomes
+                    | Code::MissingKey
+            )
+        };
+        findings.retain(|finding| finding.is_error() && !(is_gap && follows(finding.code)));
+    }
+    read.append(&mut findings);
+    read
+}
+
 /// The errors of a variant.
 fn errors(scenario: &Scenario, variant: &Variant) -> Vec<Diagnostic> {
     let resolved = match scenario.resolved(Some(variant)) {
@@ -150,6 +177,7 @@ impl<'s> Lowering<'s> {
         compiler.enter_names();
         compiler.parameters();
         compiler.turns = compiler.count(&scenario.header.turns, "the number of turns", 1, TURNS_MAX).unwrap_or(1);
+        compiler.drawn_parameters();
         compiler.variables();
         compiler.relations();
         if let Some(ladder) = &scenario.ladder {

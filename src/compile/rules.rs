@@ -189,7 +189,7 @@ impl Compiler<'_> {
 
     fn chance(&mut self, chance: &Formula, path: &str, reading: &Reading) -> Option<Chance> {
         let number = self.number(chance, reading.clone())?;
-        self.lint_chance(&number, chance);
+        self.lint_chance(&number, chance, path.ends_with("/chance"));
         let place = self.places.place(path, &chance.source());
         Some(Chance { site: self.sites.site(path), value: self.number_tape(&number), place })
     }

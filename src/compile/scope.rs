@@ -92,6 +92,7 @@ impl Scope for ScopeAt<'_, '_> {
                     numeric(Number::column(TURN, range), Type::Integer)
                 }));
             }
+            "turns" if self.compiler.turns == 0 => return Some(Err(turns_of_turns(span))),
             "turns" => return Some(Ok(numeric(Number::constant(f64::from(self.compiler.turns)), Type::Integer))),
             "rung" | "peak_rung" => return Some(self.rung(name == "peak_rung", None, span)),
             "outcome" => return Some(self.outcome(span)),
@@ -407,6 +408,10 @@ pub(super) fn plain(expr: &Expr) -> Option<&str> {
         Kind::Name(name) => Some(name),
         _ => None,
     }
+}
+
+fn turns_of_turns(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::NotConstant, span, "the number of turns cannot hang on itself")
 }
 
 fn refuse(span: Span, name: &str, what: &str, hint: &str) -> Diagnostic {

@@ -47,6 +47,11 @@ impl Compiler<'_> {
                 self.parameters[index] = Parameter::Fixed(parameter.value);
             }
         }
+    }
+
+    /// Parameters that each replication draws; their distributions may use the others, and the number of turns.
+    pub fn drawn_parameters(&mut self) {
+        let scenario = self.scenario;
         for (index, parameter) in scenario.parameters.iter().enumerate() {
             if let Some(drawn) = &parameter.drawn {
                 self.drawn_parameter(index, &parameter.id.text, drawn);
@@ -291,7 +296,7 @@ impl Compiler<'_> {
         let variable = Variable {
             path: path.clone(),
             title: relation.title.clone(),
-            unit: String::new(),
+            unit: relation.unit.clone().unwrap_or_default(),
             cell: Cell::Number(column),
             kind: Type::Number,
             range,

@@ -1,7 +1,7 @@
 //! Model and draws to results: one turn loop for everybody who asks what a turn means.
 //!
-//! - [`settle`]: the seam; whoever runs the engine says how chances, choices and values are settled
-//! - [`watch`]: what can be seen of a run
+//! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
+//! - `watch`: what can be seen of a run
 //! - [`run()`]: the turn loop; `rules` and `effects` say what its steps do
 
 mod effects;

@@ -86,7 +86,10 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
             lanes &= !refused;
             thresholds.push(total);
         }
-        lanes &= crate::expression::mask_of(&total, |total| total > 0.0);
+        // Finite weights may have an infinite sum, of which no share can be taken.
+        let endless = crate::expression::mask_of(&total, f64::is_infinite) & lanes;
+        self.fail(weights.last().map_or(0, |weight| weight.place), Reason::NegativeWeight, endless);
+        lanes &= !endless & crate::expression::mask_of(&total, |total| total > 0.0);
         if lanes == 0 {
             return;
         }

@@ -139,10 +139,12 @@ fn infer_call(name: &str, arguments: &[Expr], expr: &Expr, wanted: Wanted, scope
         "max" => infer_extreme(Binary::Max, name, arguments, expr.span, scope),
         "clamp" => {
             let [x, low, high] = exactly::<3>(name, arguments, expr.span)?;
-            let (x, low, high) = (check(x, Wanted::Number, scope), number(low, scope), number(high, scope));
+            let mut part = |expr| check(expr, Wanted::Number, scope);
+            let (x, low, high) = (part(x), part(low), part(high));
             let (x, low, high) = all3(x, low, high)?;
-            let floored = Number::binary(Binary::Max, into_number(x), low);
-            Ok(numeric(Number::binary(Binary::Min, floored, high), false))
+            let integer = [&x, &low, &high].iter().all(|part| part.kind.is_integer());
+            let floored = Number::binary(Binary::Max, into_number(x), into_number(low));
+            Ok(numeric(Number::binary(Binary::Min, floored, into_number(high)), integer))
         }
         "number" => {
             let [argument] = exactly::<1>(name, arguments, expr.span)?;

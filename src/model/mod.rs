@@ -1,8 +1,8 @@
 //! What a scenario means: columns, rules and tests by index, tapes for expressions; names only for those who report.
 //!
-//! - [`rule`]: guarded rules, what they do when they fire, what lands later
-//! - [`measure`]: metrics, milestones, outcomes, scores and how they are counted
-//! - [`labels`]: the names that reports use
+//! - `rule`: guarded rules, what they do when they fire, what lands later
+//! - `measure`: metrics, milestones, outcomes, scores and how they are counted
+//! - `labels`: the names that reports use
 //!
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 

@@ -1,7 +1,7 @@
 //! The cipher under the draws: ChaCha8 as `rand_chacha` defines it, and the same eight blocks at once.
 
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// The words "expand 32-byte k", with which every ChaCha block begins.
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// The summary of one batch: one scenario, one variant, one seed, a range of replications.
 ///
+/// Titles and units are for charts and tables on the screen; files hold ids only, so that equal run hashes mean equal
+/// bytes whatever things are called.
+///
 /// Vectors "by turn" have one entry for every turn `0 ..= turns`; turn 0 is the initial state.
 /// An ended or failed replication keeps its last values in them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,9 +33,11 @@ pub struct Summary {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     pub scenario: String,
+    #[serde(skip)]
     pub title: String,
     /// `base` for the scenario as written.
     pub variant: String,
+    #[serde(skip)]
     pub variant_title: String,
     pub seed: u64,
     /// Replications `first .. first + replications`.
@@ -68,6 +73,7 @@ pub struct Timing {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub id: String,
+    #[serde(skip)]
     pub title: String,
     pub severity: Option<f64>,
     pub share: Share,
@@ -98,6 +104,7 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Milestone {
     pub id: String,
+    #[serde(skip)]
     pub title: String,
     /// In how many replications it was passed at all.
     pub share: Share,
@@ -110,6 +117,7 @@ pub struct Milestone {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub id: String,
+    #[serde(skip)]
     pub title: String,
     pub actor: Option<String>,
     pub rung: Option<String>,
@@ -128,7 +136,9 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     pub id: String,
+    #[serde(skip)]
     pub title: String,
+    #[serde(skip)]
     pub unit: String,
     pub min: f64,
     pub max: f64,

@@ -124,6 +124,7 @@ fn relation(id: &Name, node: &Node) -> Option<Relation> {
     Some(Relation {
         id: id.clone(),
         title: text(node, "title"),
+        unit: text(node, "unit"),
         evidence: text(node, "evidence"),
         symmetric: flag(node, "symmetric"),
         min: formula(node, "min"),

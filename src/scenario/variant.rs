@@ -66,6 +66,9 @@ impl Scenario {
         let actors: Vec<&str> = actors.split(',').map(str::trim).collect();
         let Some(relation) = self.relations.iter_mut().find(|it| it.id.text == relation.trim()) else { return false };
         let symmetric = relation.symmetric;
+        if relation.pairs == Pairs::All {
+            relation.pairs = Pairs::Listed(all_pairs(&self.actors, relation));
+        }
         let Pairs::Listed(pairs) = &mut relation.pairs else { return false };
         let is_it = |pair: &&mut Pair| {
             let between: Vec<&str> = pair.between.iter().map(|actor| actor.text.as_str()).collect();
@@ -116,6 +119,20 @@ impl Scenario {
             }
         }
     }
+}
+
+/// What `pairs = "all"` stands for.
+fn all_pairs(actors: &[Actor], relation: &Relation) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (from, one) in actors.iter().enumerate() {
+        for (to, other) in actors.iter().enumerate() {
+            if from < to || (from > to && !relation.symmetric) {
+                let between = vec![one.id.clone(), other.id.clone()];
+                pairs.push(Pair { between, evidence: None, initial: None, span: relation.span });
+            }
+        }
+    }
+    pairs
 }
 
 fn unknown<'a>(name: &Name, what: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {

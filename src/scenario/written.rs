@@ -109,6 +109,7 @@ pub enum Overflow {
 pub struct Relation {
     pub id: Name,
     pub title: Option<String>,
+    pub unit: Option<String>,
     pub evidence: Option<String>,
     pub symmetric: bool,
     pub min: Option<Formula>,
