@@ -115,7 +115,7 @@ fn attempt(bytes: &[u8]) -> Reach {
     // An expectation of a variant that is missing is an error of the file, and of no model.
     let is_fatal = |it: &Diagnostic| it.is_error() && !it.message.starts_with("there is no variant");
     let is_clean = !checked.iter().any(is_fatal);
-    findings.extend(checked);
+    findings = compile::check_read(&scenario, findings);
     report(&findings, &source);
     let base = compile::compile(&scenario, None);
     let variants: Vec<_> = scenario.variants.iter().map(|variant| compile::compile(&scenario, Some(variant))).collect();

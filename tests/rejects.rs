@@ -17,11 +17,11 @@ fn folder(stage: Stage) -> PathBuf {
 
 /// All that is found in a file, as `escalate check` finds it.
 fn findings(bytes: &[u8]) -> Vec<Diagnostic> {
-    let (scenario, mut findings) = scenario::read(bytes);
-    if let Some(scenario) = scenario.filter(|_| !findings.iter().any(Diagnostic::is_error)) {
-        findings.extend(compile::check(&scenario));
+    let (scenario, findings) = scenario::read(bytes);
+    match scenario {
+        Some(scenario) => compile::check_read(&scenario, findings),
+        None => findings,
     }
-    findings
 }
 
 fn files(stage: Stage) -> Vec<PathBuf> {

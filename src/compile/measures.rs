@@ -88,7 +88,8 @@ impl Compiler<'_> {
         for firebreak in firebreaks {
             let Some(rung) = self.rung(firebreak) else { continue };
             if rung == 0 {
-                let message = format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
+                let message =
+                    format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
                 self.error(Code::BadValue, firebreak.span, message);
             }
             let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));

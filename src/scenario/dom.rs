@@ -137,11 +137,11 @@ impl Reader<'_> {
             DeValue::String(text) => Value::Text(Text::new(text.to_string(), span, self.source)),
             DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
                 Ok(value) => Value::Integer(value),
-                Err(_) => return self.refuse(span, "this integer is too large"),
+                Err(_) => self.refuse(span, "this integer is too large"),
             },
             DeValue::Float(float) => match float.as_str().parse::<f64>() {
                 Ok(value) if value.is_finite() => Value::Number(value),
-                _ => return self.refuse(span, "a number must be finite here"),
+                _ => self.refuse(span, "a number must be finite here"),
             },
             DeValue::Boolean(value) => Value::Flag(*value),
             DeValue::Datetime(date) => {
@@ -162,8 +162,9 @@ impl Reader<'_> {
         Some(Node { value, span })
     }
 
-    fn refuse(&mut self, span: Span, message: &str) -> Option<Node> {
+    /// Refuses a number, and takes another for it, so that what reads it still finds one.
+    fn refuse(&mut self, span: Span, message: &str) -> Value {
         self.findings.push(Diagnostic::new(Code::BadValue, span, message));
-        None
+        Value::Integer(0)
     }
 }
