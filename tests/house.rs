@@ -42,7 +42,6 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rand_chacha", &["random"]),
     ("rayon", &["batch"]),
     ("toml", &["scenario"]),
-    ("winnow", &[]),
 ];
 
 /// How long a file may be: longer ones hold two things.

@@ -112,8 +112,10 @@ fn attempt(bytes: &[u8]) -> Reach {
         return Reach::Refused;
     }
     let checked = compile::check(&scenario);
-    let is_clean = !checked.iter().any(Diagnostic::is_error);
-    findings.extend(checked);
+    // An expectation of a variant that is missing is an error of the file, and of no model.
+    let is_fatal = |it: &Diagnostic| it.is_error() && !it.message.starts_with("there is no variant");
+    let is_clean = !checked.iter().any(is_fatal);
+    findings = compile::check_read(&scenario, findings);
     report(&findings, &source);
     let base = compile::compile(&scenario, None);
     let variants: Vec<_> = scenario.variants.iter().map(|variant| compile::compile(&scenario, Some(variant))).collect();

@@ -2,6 +2,7 @@
 
 use super::compiler::Compiler;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::scenario::Name;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -17,19 +18,16 @@ impl Compiler<'_> {
             let hint = "write a number and a unit: `1 day`, `2 weeks`, `1 month`, `1 year`";
             self.findings.push(Diagnostic::new(Code::BadValue, span, message).hint(hint));
         }
-        let start_is_date = |start: &crate::scenario::Name| start.text.parse::<Date>().is_ok();
-        if let Some(start) = header.start.as_ref().filter(|start| !start_is_date(start)) {
-            let message = format!("`start` is a day, and `{}` is not", start.text);
-            self.findings.push(Diagnostic::new(Code::BadValue, start.span, message).hint("write it like 2024-06-20"));
+        // A date of TOML may have a time, and be a time without a date.
+        let day = |start: &Name| start.text.parse::<Date>().ok().filter(|date| date.to_string() == start.text);
+        if let Some(start) = header.start.as_ref().filter(|start| day(start).is_none()) {
+            let finding = Diagnostic::new(Code::BadValue, start.span, "`start` is a date without a time of day");
+            self.findings.push(finding.hint("write it like `2024-06-20`"));
         }
         let (Some(start), Some((Some((count, unit)), span))) = (&header.start, length) else {
             return (numbers(), length_text);
         };
-        let Some(first) = start.text.parse::<Date>().ok().filter(|date| date.to_string() == start.text) else {
-            let finding = Diagnostic::new(Code::BadValue, start.span, "`start` is a date without a time of day");
-            self.findings.push(finding.hint("write `2024-06-20`"));
-            return (numbers(), length_text);
-        };
+        let Some(first) = day(start) else { return (numbers(), length_text) };
         let mut labels = vec!["start".to_owned()];
         for turn in 0..i64::from(self.turns) {
             match first.checked_add(unit.times(turn * count)) {

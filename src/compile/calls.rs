@@ -8,14 +8,14 @@ use crate::expression::{
 };
 use crate::model::Distribution;
 
-/// The distributions by the names under which they are called, with how many arguments they take.
-pub const DISTRIBUTIONS: &[(&str, Distribution, usize)] = &[
-    ("bernoulli", Distribution::Bernoulli, 1),
-    ("binomial", Distribution::Binomial, 2),
-    ("poisson", Distribution::Poisson, 1),
-    ("uniform", Distribution::Uniform, 2),
-    ("normal", Distribution::Normal, 2),
-    ("triangular", Distribution::Triangular, 3),
+/// The distributions by the names under which they are called, with their arguments.
+pub const DISTRIBUTIONS: &[(&str, Distribution, &[&str])] = &[
+    ("bernoulli", Distribution::Bernoulli, &["p"]),
+    ("binomial", Distribution::Binomial, &["n", "p"]),
+    ("poisson", Distribution::Poisson, &["mean"]),
+    ("uniform", Distribution::Uniform, &["low", "high"]),
+    ("normal", Distribution::Normal, &["mean", "sd"]),
+    ("triangular", Distribution::Triangular, &["low", "mode", "high"]),
 ];
 
 impl ScopeAt<'_, '_> {
@@ -66,7 +66,7 @@ impl ScopeAt<'_, '_> {
         &mut self,
         name: &str,
         distribution: Distribution,
-        takes: usize,
+        takes: &[&str],
         arguments: &[Expr],
         span: Span,
     ) -> Result<Typed, Vec<Diagnostic>> {
@@ -75,8 +75,9 @@ impl ScopeAt<'_, '_> {
             let hint = "draws stand in effects, in `amount` and `loss`; elsewhere, draw into a variable first";
             return Err(vec![Diagnostic::new(Code::NotAllowedHere, span, message).hint(hint)]);
         };
-        if arguments.len() != takes {
-            return Err(vec![wrong_number(name, takes, arguments.len(), span)]);
+        if arguments.len() != takes.len() {
+            let error = wrong_number(name, takes.len(), arguments.len(), span);
+            return Err(vec![error.hint(format!("write `{name}({})`", takes.join(", ")))]);
         }
         let site = if path.starts_with("parameters/") { path.clone() } else { format!("{path}/{count}") };
         *count += 1;

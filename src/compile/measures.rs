@@ -88,7 +88,8 @@ impl Compiler<'_> {
         for firebreak in firebreaks {
             let Some(rung) = self.rung(firebreak) else { continue };
             if rung == 0 {
-                let message = format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
+                let message =
+                    format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
                 self.error(Code::BadValue, firebreak.span, message);
             }
             let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));
@@ -274,17 +275,37 @@ impl Compiler<'_> {
         let Kind::Binary(BinaryOp::Compare(comparison), left, right) = &expr.kind else {
             return Err(refuse(expr.span));
         };
-        let (call, comparison, bound) = match (&left.kind, &right.kind) {
-            (Kind::Call(..), _) => (left, *comparison, right),
-            _ => (right, comparison.flipped(), left),
+        let asks = |side: &Expr| matches!(&side.kind, Kind::Call(name, _) if name == "share" || name == "mean");
+        let (call, comparison, bound) = match (asks(left), asks(right)) {
+            (true, _) => (left, *comparison, right),
+            (false, true) => (right, comparison.flipped(), left),
+            (false, false) => return Err(refuse(expr.span)),
         };
         if !comparison.is_order() {
             return Err(vec![Diagnostic::new(Code::Syntax, expr.span, "a claim compares with `<`, `<=`, `>` or `>=`")]);
         }
         let mut scope = ScopeAt { compiler: self, reading: Reading::constant() };
-        let bound = expression::number(bound, &mut scope)?.as_constant().ok_or_else(|| refuse(bound.span))?;
+        let bound = expression::number(bound, &mut scope)
+            .and_then(|number| number.as_constant().ok_or_else(|| refuse(bound.span)));
         let place = self.places.place("expectations", text);
-        let value = match &call.kind {
+        let value = self.claimed(call, refuse);
+        let (value, bound) = match (value, bound) {
+            (Ok(value), Ok(bound)) => (value, bound),
+            (value, bound) => {
+                let errors = value.err().into_iter().chain(bound.err());
+                return Err(errors.flatten().collect());
+            }
+        };
+        Ok(Claim { value, comparison, bound, label, place })
+    }
+
+    /// What a claim is about.
+    fn claimed(
+        &mut self,
+        call: &Expr,
+        refuse: impl Fn(Span) -> Vec<Diagnostic>,
+    ) -> Result<ClaimValue, Vec<Diagnostic>> {
+        Ok(match &call.kind {
             Kind::Call(name, arguments) if name == "share" && arguments.len() == 1 => {
                 let reading = Reading { outcome: true, ..Reading::state() };
                 let mut scope = ScopeAt { compiler: self, reading };
@@ -302,8 +323,7 @@ impl Compiler<'_> {
                 ClaimValue::Mean(index as u32)
             }
             _ => return Err(refuse(call.span)),
-        };
-        Ok(Claim { value, comparison, bound, label, place })
+        })
     }
 }
 

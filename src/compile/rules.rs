@@ -148,7 +148,7 @@ impl Compiler<'_> {
         let mut guard = Flag::Constant(true);
         let fired = Subject::Fired(event);
         if let Some(cooldown) = &trigger.cooldown {
-            let turns = self.count(cooldown, "a cooldown", 0, TURNS_MAX)?;
+            let turns = self.count(cooldown, "a cooldown", 0, TURNS_MAX).unwrap_or(0);
             if let Cell::Number(last) = self.history.column(fired, What::Last, &mut self.columns) {
                 let turn = Number::column(TURN, super::pools::turns_range(self.turns));
                 let last = Number::column(last, expression::Interval::ALL);
@@ -264,8 +264,10 @@ impl Compiler<'_> {
             _ => Wanted::Number,
         };
         if effect.op != Assign::Set && !kind.is_numeric() {
-            let message = format!("`{}` needs a number on its left", effect.op.symbol());
-            self.error(Code::TypeMismatch, text.place(effect.target.span), message);
+            let message =
+                format!("`{}` changes numbers, and `{}` is none", effect.op.symbol(), self.variables[variable].path);
+            let finding = Diagnostic::new(Code::TypeMismatch, text.place(effect.target.span), message);
+            self.find(finding.hint("write `=`"));
             return None;
         }
         let mut scope = ScopeAt { compiler: self, reading: reading.clone() };
@@ -390,19 +392,18 @@ impl Compiler<'_> {
         reading: &Reading,
         landings: &mut Vec<Landing>,
     ) -> Option<model::Transfer> {
-        let from = match &transfer.from {
-            None => None,
-            Some(from) => Some(self.stock(from, true)?),
-        };
-        let to = self.stock(&transfer.to, false)?;
+        let from = transfer.from.as_ref().map(|from| self.stock(from, true));
+        let to = self.stock(&transfer.to, false);
         let amount_path = format!("{path}/amount");
-        let amount = self.amount(transfer, &[from, Some(to)], reading.clone().drawing(&amount_path))?;
+        let amount = self.amount(transfer, &[from.flatten(), to], reading.clone().drawing(&amount_path));
         let amount_place = self.places.place(&amount_path, &transfer.amount.source());
         let loss_path = format!("{path}/loss");
         let loss =
             transfer.loss.as_ref().and_then(|loss| self.chance(loss, &loss_path, &reading.clone().drawing(&loss_path)));
         let transit =
-            transfer.transit.as_ref().map_or(Some(0), |transit| self.count(transit, "a transit", 0, DELAY_MAX))?;
+            transfer.transit.as_ref().map_or(Some(0), |transit| self.count(transit, "a transit", 0, DELAY_MAX));
+        let observers = self.observers(event, reading);
+        let (from, to, amount, transit) = (from.map_or(Some(None), |from| from.map(Some))?, to?, amount?, transit?);
         let slots = if transit == 0 { 0 } else { transit + 1 };
         let goods: Vec<u32> = (0..slots).map(|_| self.columns.number(0.0)).collect();
         let due: Vec<u32> = (0..slots).map(|_| self.columns.flag(false)).collect();
@@ -411,7 +412,6 @@ impl Compiler<'_> {
             let (goods, due) = (goods.clone(), due.clone());
             landings.push(Landing::Goods { event: event as u32, goods, due, pending, to, place: amount_place });
         }
-        let observers = self.observers(event, reading);
         let amount = self.number_tape(&amount);
         Some(model::Transfer {
             event: event as u32,

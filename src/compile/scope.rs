@@ -130,7 +130,7 @@ impl Scope for ScopeAt<'_, '_> {
             }));
         }
         if let Some((_, distribution, takes)) = DISTRIBUTIONS.iter().find(|(known, ..)| *known == name) {
-            return Some(self.draw(name, *distribution, *takes, arguments, span));
+            return Some(self.draw(name, *distribution, takes, arguments, span));
         }
         if let ("min" | "max" | "sum" | "mean", [argument]) = (name, arguments) {
             return self.aggregate(name, argument);
@@ -247,7 +247,11 @@ impl ScopeAt<'_, '_> {
             Some(Symbol::Actor(actor)) => Ok(*actor),
             _ => {
                 let actors = self.compiler.scenario.actors.iter().map(|actor| actor.id.text.as_str());
-                let error = Diagnostic::new(Code::UnknownName, expr.span, "an actor is expected here");
+                let message = match name {
+                    Some(name) if !self.compiler.symbols.contains_key(name) => format!("there is no actor `{name}`"),
+                    _ => "an actor is expected here".to_owned(),
+                };
+                let error = Diagnostic::new(Code::UnknownName, expr.span, message);
                 Err(vec![error.did_you_mean(name.unwrap_or(""), actors)])
             }
         }
@@ -261,7 +265,11 @@ impl ScopeAt<'_, '_> {
         self.compiler.cells.get(&(relation, from, to)).copied().ok_or_else(|| {
             let actors = &self.compiler.scenario.actors;
             let message = format!("`{name}` has no number for ({}, {})", actors[from].id.text, actors[to].id.text);
-            vec![Diagnostic::new(Code::UnknownName, span, message).hint("add the pair to the relation's `pairs`")]
+            let hint = match self.compiler.cells.contains_key(&(relation, to, from)) {
+                true => "it is listed the other way round; `symmetric = true` makes the two one",
+                false => "add the pair to the relation's `pairs`",
+            };
+            vec![Diagnostic::new(Code::UnknownName, span, message).hint(hint)]
         })
     }
 

@@ -9,6 +9,9 @@ use crate::expression::{Assign, Interval, NumberKind, Type};
 use crate::model::{Cell, Effect, Target};
 use crate::scenario::{self, Formula, Overflow, Pairs, Relation};
 
+/// In place of bounds that are wrong themselves.
+const UNKNOWN: Interval = Interval { low: -1e9, high: 1e9, nan: false };
+
 impl Compiler<'_> {
     /// Enters all names of the shared namespace.
     pub fn enter_names(&mut self) {
@@ -79,7 +82,7 @@ impl Compiler<'_> {
 
     pub fn variables(&mut self) {
         for variable in &self.scenario.variables {
-            let Some(made) = self.variable(variable) else { continue };
+            let made = self.variable(variable);
             let index = self.variables.len();
             self.symbols.insert(made.path.clone(), Symbol::Variable(index));
             if made.each_turn {
@@ -89,7 +92,8 @@ impl Compiler<'_> {
         }
     }
 
-    fn variable(&mut self, variable: &scenario::Variable) -> Option<Variable> {
+    /// The variable as declared; where something is wrong with that, as it may have been meant.
+    fn variable(&mut self, variable: &scenario::Variable) -> Variable {
         let is_flag = matches!(variable.initial, Formula::Flag { .. });
         let bounded =
             variable.min.is_some() || variable.max.is_some() || variable.integer || variable.overflow.is_some();
@@ -98,7 +102,6 @@ impl Compiler<'_> {
             let what = if is_enum { "an enum" } else { "true or false" };
             let message = format!("`{}` is {what}, which has no bounds", variable.path());
             self.error(Code::KeyConflict, variable.span, message);
-            return None;
         }
         if is_enum {
             return self.choice(variable);
@@ -116,14 +119,14 @@ impl Compiler<'_> {
         };
         if let Formula::Flag { value, .. } = variable.initial {
             let cell = Cell::Flag(self.columns.flag(value));
-            return Some(common(cell, Type::Flag, Interval::UNIT, false));
+            return common(cell, Type::Flag, Interval::UNIT, false);
         }
         if variable.integer && variable.max.is_none() {
             let message = format!("the integer `{}` needs the key `max`", variable.path());
             self.error(Code::MissingKey, variable.span, message);
-            return None;
         }
-        let range = self.bounds(variable.min.as_ref(), variable.max.as_ref(), variable.span)?;
+        let range = self.bounds(variable.min.as_ref(), variable.max.as_ref(), variable.span).unwrap_or(UNKNOWN);
+        let range = if variable.integer && variable.max.is_none() { UNKNOWN } else { range };
         let fails = variable.overflow.unwrap_or(if variable.integer { Overflow::Fail } else { Overflow::Saturate })
             == Overflow::Fail;
         let kind = if variable.integer { Type::Integer } else { Type::Number };
@@ -135,38 +138,41 @@ impl Compiler<'_> {
             format!("state/{}", made.path)
         };
         self.initial(&made, column, &variable.initial, &path);
-        Some(made)
+        made
     }
 
-    fn choice(&mut self, variable: &scenario::Variable) -> Option<Variable> {
+    fn choice(&mut self, variable: &scenario::Variable) -> Variable {
         let values: Vec<String> = variable.values.iter().map(|value| value.text.clone()).collect();
-        let Formula::Text(initial) = &variable.initial else {
-            self.error(
-                Code::TypeMismatch,
-                variable.initial.span(),
-                "the initial value of an enum is one of its values",
-            );
-            return None;
-        };
-        let Some(index) = values.iter().position(|value| *value == initial.value) else {
-            let message = format!("`{}` is not one of the values of `{}`", initial.value, variable.path());
-            let finding = Diagnostic::new(Code::UnknownName, initial.span, message)
-                .label(format!("one of {}", values.join(", ")))
-                .did_you_mean(&initial.value, values.iter().map(String::as_str));
-            self.find(finding);
-            return None;
-        };
+        let initial = self.initial_choice(variable, &values);
         let range = Interval::new(0.0, values.len() as f64 - 1.0);
-        Some(Variable {
+        Variable {
             path: variable.path(),
             title: variable.title.clone(),
             unit: String::new(),
-            cell: Cell::Number(self.columns.number(index as f64)),
+            cell: Cell::Number(self.columns.number(initial as f64)),
             kind: Type::Choice(self.sets.set(values)),
             range,
             fails: false,
             each_turn: variable.each_turn,
             span: variable.span,
+        }
+    }
+
+    /// The index of the initial value of an enum.
+    fn initial_choice(&mut self, variable: &scenario::Variable, values: &[String]) -> usize {
+        let Formula::Text(initial) = &variable.initial else {
+            let message = "the initial value of an enum is one of its values";
+            let finding = Diagnostic::new(Code::TypeMismatch, variable.initial.span(), message);
+            self.find(finding.label(format!("one of {}", values.join(", "))));
+            return 0;
+        };
+        values.iter().position(|value| *value == initial.value).unwrap_or_else(|| {
+            let message = format!("`{}` is not one of the values of `{}`", initial.value, variable.path());
+            let finding = Diagnostic::new(Code::UnknownName, initial.span, message)
+                .label(format!("one of {}", values.join(", ")))
+                .did_you_mean(&initial.value, values.iter().map(String::as_str));
+            self.find(finding);
+            0
         })
     }
 
@@ -177,7 +183,13 @@ impl Compiler<'_> {
         let (low, high) = (low?, high?);
         if low > high {
             let at = max.or(min).map_or(span, Formula::span);
-            self.error(Code::BoundsCross, at, format!("the lower bound {low} is above the upper bound {high}"));
+            let message = format!("the lower bound {low} is above the upper bound {high}");
+            let finding = Diagnostic::new(Code::BoundsCross, at, message);
+            self.find(match (min, max) {
+                (Some(_), Some(_)) => finding,
+                (None, _) => finding.hint("without `min` the lower bound is 0"),
+                (_, None) => finding.hint("without `max` the upper bound is 1"),
+            });
             return None;
         }
         Some(Interval::new(low, high))
@@ -189,7 +201,8 @@ impl Compiler<'_> {
         let Some(typed) = typed else { return };
         let crate::expression::Term::Number(number) = typed.term else {
             let message = format!("`{}` is a number, and this is true or false", variable.path);
-            return self.error(Code::TypeMismatch, initial.span(), message);
+            let finding = Diagnostic::new(Code::TypeMismatch, initial.span(), message);
+            return self.find(finding.hint("what starts as `true` or `false`, without quotes, is true or false"));
         };
         if let Some(value) = number.as_constant() {
             if !variable.range.contains(value) {
@@ -197,7 +210,11 @@ impl Compiler<'_> {
                     "the initial value {value} of `{}` lies outside its bounds {} to {}",
                     variable.path, variable.range.low, variable.range.high
                 );
-                return self.error(Code::OutOfBounds, initial.span(), message);
+                let finding = Diagnostic::new(Code::OutOfBounds, initial.span(), message);
+                return self.find(match variable.range == Interval::UNIT {
+                    true => finding.hint("without `min` and `max` a number lies in [0, 1]"),
+                    false => finding,
+                });
             }
             if variable.kind == Type::Integer && value.floor() != value {
                 let message = format!("`{}` is an integer, and {value} is none", variable.path);
@@ -226,9 +243,7 @@ impl Compiler<'_> {
     pub fn relations(&mut self) {
         let scenario = self.scenario;
         for (index, relation) in scenario.relations.iter().enumerate() {
-            let Some(range) = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span) else {
-                continue;
-            };
+            let range = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span).unwrap_or(UNKNOWN);
             match &relation.pairs {
                 Pairs::All => self.all_pairs(index, relation, range),
                 Pairs::Listed(pairs) => {
@@ -273,10 +288,10 @@ impl Compiler<'_> {
         if self.cells.contains_key(&(index, from, to)) {
             return self.error(Code::DuplicateName, span, format!("the pair `{path}` is listed twice"));
         }
-        let Some(initial) = initial else {
+        if initial.is_none() {
             let message = format!("`{path}` needs an `initial` value, its own or the relation's");
-            return self.error(Code::MissingKey, span, message);
-        };
+            self.error(Code::MissingKey, span, message);
+        }
         let column = self.columns.number(0.0);
         let variable = Variable {
             path: path.clone(),
@@ -289,7 +304,9 @@ impl Compiler<'_> {
             each_turn: false,
             span,
         };
-        self.initial(&variable, column, initial, &format!("relations/{path}"));
+        if let Some(initial) = initial {
+            self.initial(&variable, column, initial, &format!("relations/{path}"));
+        }
         self.cells.insert((index, from, to), self.variables.len());
         if relation.symmetric {
             self.cells.insert((index, to, from), self.variables.len());

@@ -74,6 +74,16 @@ pub enum Assign {
     Multiply,
 }
 
+impl Kind {
+    /// The sign of a binary operation; nothing for what is none.
+    pub fn operator(&self) -> &'static str {
+        match self {
+            Kind::Binary(op, ..) => op.symbol(),
+            _ => "",
+        }
+    }
+}
+
 impl Expr {
     /// Calls `visit` on this expression and all its parts, outermost first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {

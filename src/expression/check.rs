@@ -131,7 +131,8 @@ fn infer_call(name: &str, arguments: &[Expr], expr: &Expr, wanted: Wanted, scope
         let integer = function.gives_integers() || (function.keeps_integers() && typed.kind.is_integer());
         let range = function.interval(into_number(typed.clone()).range);
         let number = Number::unary(*function, into_number(typed));
-        return defined(numeric(number, integer), range.nan, expr.span);
+        let why = format!("`{name}` has no value outside its domain");
+        return defined(numeric(number, integer), range.nan, expr.span, &why);
     }
     match name {
         "min" => infer_extreme(Binary::Min, name, arguments, expr.span, scope),
@@ -152,11 +153,32 @@ fn infer_call(name: &str, arguments: &[Expr], expr: &Expr, wanted: Wanted, scope
         _ => {
             let pure = FUNCTIONS.iter().map(|(known, ..)| *known).chain(["min", "max", "clamp", "number"]);
             let names = pure.chain(scope.functions().iter().copied());
-            let error = Diagnostic::new(Code::UnknownFunction, expr.span, format!("there is no function `{name}`"));
-            Err(vec![error.did_you_mean(name, names)])
+            let span = Span::new(expr.span.start, expr.span.start + name.len());
+            let error = Diagnostic::new(Code::UnknownFunction, span, format!("there is no function `{name}`"));
+            Err(vec![match ELSEWHERE.iter().find(|(known, _)| *known == name) {
+                Some((_, here)) => error.hint(format!("write {here}")),
+                None => error.did_you_mean(name, names),
+            }])
         }
     }
 }
+
+/// What functions of other languages are called here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("log", "`ln(x)`, the natural logarithm"),
+    ("pow", "`x ^ y`"),
+    ("power", "`x ^ y`"),
+    ("mod", "`x % y`"),
+    ("int", "`floor(x)` or `round(x)`"),
+    ("ceiling", "`ceil(x)`"),
+    ("average", "`mean(relation)`, or `(x + y) / 2`"),
+    ("avg", "`mean(relation)`, or `(x + y) / 2`"),
+    ("sigmoid", "`logistic(x)`"),
+    ("random", "`uniform(0, 1)`, in an effect"),
+    ("rand", "`uniform(0, 1)`, in an effect"),
+    ("previous", "`prev(x)`"),
+    ("happened", "`fired(x)`"),
+];
 
 /// Exactly `N` arguments, or what is wrong.
 pub fn exactly<'a, const N: usize>(name: &str, arguments: &'a [Expr], span: Span) -> Checked<[&'a Expr; N]> {
@@ -229,17 +251,22 @@ fn infer_binary(op: BinaryOp, left: &Expr, right: &Expr, span: Span, scope: &mut
                 };
             let number = Number::binary(Binary::Arithmetic(op), a, b);
             let nan = number.range.nan;
-            defined(numeric(number, integer), nan, span)
+            let why = match op {
+                Arithmetic::Divide => "a division by zero has no value",
+                Arithmetic::Remainder => "the remainder of a division by zero has no value",
+                Arithmetic::Power => "this power has no value: a negative number takes whole exponents only",
+                _ => "infinity taken from infinity, or times zero, has no value",
+            };
+            defined(numeric(number, integer), nan, span, why)
         }
     }
 }
 
 /// Refuses a constant that is no number.
-fn defined(typed: Typed, nan: bool, span: Span) -> Checked<Typed> {
+fn defined(typed: Typed, nan: bool, span: Span, why: &str) -> Checked<Typed> {
     let constant = matches!(&typed.term, Term::Number(number) if number.as_constant().is_some_and(f64::is_nan));
     if nan && constant {
-        let message = "this has no value: a division by zero, or a function outside its domain";
-        return Err(vec![Diagnostic::new(Code::NotANumber, span, message)]);
+        return Err(vec![Diagnostic::new(Code::NotANumber, span, why)]);
     }
     Ok(typed)
 }
@@ -255,7 +282,11 @@ fn infer_comparison(
         Some(set) => Wanted::Value(set),
         None => Wanted::Any,
     };
-    let (a, b) = both(infer(left, wanted, scope), infer(right, wanted, scope))?;
+    let (a, b) = match (infer(left, wanted, scope), infer(right, wanted, scope)) {
+        // A name beside something that is wrong itself may be a value of a set that is not known.
+        (Err(errors), Err(_)) if matches!(right.kind, Kind::Name(_)) => return Err(errors),
+        (a, b) => both(a, b)?,
+    };
     let same = match (a.kind, b.kind) {
         (Type::Flag, Type::Flag) => !comparison.is_order(),
         (a, b) if a.set().is_some() && b.set() == a.set() => {
@@ -272,7 +303,9 @@ fn infer_comparison(
     if !same {
         let (a, b) = (describe(a.kind, scope), describe(b.kind, scope));
         let message = format!("`{}` cannot compare {a} with {b}", comparison.symbol());
-        return Err(vec![Diagnostic::new(Code::TypeMismatch, span, message)]);
+        let error = Diagnostic::new(Code::TypeMismatch, span, message);
+        let hint = "what is true or false is a condition already: write `x` or `not x`";
+        return Err(vec![if a == TRUE_OR_FALSE || b == TRUE_OR_FALSE { error.hint(hint) } else { error }]);
     }
     Ok(logical(match (a.term, b.term) {
         (Term::Flag(Flag::Constant(wanted)), Term::Flag(flag))
@@ -340,17 +373,20 @@ fn mismatch(expr: &Expr, wanted: Wanted, found: Type, scope: &dyn Scope) -> Diag
         .label(found_text);
     match (wanted, found) {
         (Wanted::Number, Type::Flag) => error.hint("`number(…)` makes 1 of true and 0 of false"),
+        (Wanted::Flag, _) if matches!(expr.kind, Kind::Number(..)) => error.hint("write `true` or `false`"),
         (Wanted::Flag, kind) if kind.is_numeric() => error.hint("compare it with something, as in `… > 0`"),
         (Wanted::Flag, Type::Choice(_)) => error.hint("compare it with one of its values, as in `… == value`"),
         _ => error,
     }
 }
 
+const TRUE_OR_FALSE: &str = "true or false";
+
 fn describe(kind: Type, scope: &dyn Scope) -> String {
     match kind {
         Type::Number => "a number".to_owned(),
         Type::Integer => "an integer".to_owned(),
-        Type::Flag => "true or false".to_owned(),
+        Type::Flag => TRUE_OR_FALSE.to_owned(),
         Type::Choice(set) => format!("one of {}", scope.values(set).join(", ")),
         Type::Rank(_) => "a rung".to_owned(),
     }

@@ -73,7 +73,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
         tokens.push(Token { kind, span: Span::new(at, at + length) });
         at += length;
     }
-    tokens.push(Token { kind: TokenKind::End, span: Span::new(text.len(), text.len()) });
+    let end = text.trim_end().len();
+    tokens.push(Token { kind: TokenKind::End, span: Span::new(end, end) });
     Ok(tokens)
 }
 

@@ -32,9 +32,12 @@ pub fn parse_effect(text: &str) -> Result<Effect, Diagnostic> {
         TokenKind::Sign("+=") => Assign::Add,
         TokenKind::Sign("-=") => Assign::Subtract,
         TokenKind::Sign("*=") => Assign::Multiply,
-        _ => return Err(parser.unexpected("one of `=`, `+=`, `-=`, `*=`")),
+        _ => return Err(parser.no_assignment()),
     };
     parser.next();
+    if let (Assign::Set, TokenKind::Sign(sign @ ("+" | "*"))) = (op, parser.peek()) {
+        return Err(parser.unexpected("a value").hint(format!("write `{sign}=` for `=`")));
+    }
     let value = parser.expression(0)?;
     parser.end()?;
     Ok(Effect { target, op, value })
@@ -50,6 +53,8 @@ const MULTIPLY: u8 = 6;
 const NEGATE: u8 = 7;
 const POWER: u8 = 8;
 const OPERAND: u8 = 9;
+
+const SIDE_BY_SIDE: &str = "two values side by side need an operator between them, such as `*`";
 
 struct Parser {
     tokens: Vec<Token>,
@@ -95,9 +100,18 @@ impl Parser {
         Diagnostic::new(Code::Syntax, self.span(), message).label(format!("expected {expected}"))
     }
 
+    /// The finding for an effect without an assignment.
+    fn no_assignment(&self) -> Diagnostic {
+        let error = self.unexpected("one of `=`, `+=`, `-=`, `*=`");
+        match self.peek() {
+            TokenKind::Sign("==") => error.hint("`=` assigns, `==` compares"),
+            _ => error.hint("an effect changes something: `tension += 0.1`"),
+        }
+    }
+
     fn expect_word(&mut self, word: &str) -> Result<(), Diagnostic> {
         if !self.is_word(word) {
-            return Err(self.unexpected(&format!("`{word}`")));
+            return Err(self.unexpected(&format!("`{word}`")).hint("write `if c then a else b`"));
         }
         self.next();
         Ok(())
@@ -110,8 +124,13 @@ impl Parser {
                 Err(self.unexpected("an operator or the end").hint("`==` compares; `=` is for effects in `then`"))
             }
             TokenKind::Word(word) => {
-                let error = self.unexpected("an operator or the end");
-                Err(error.did_you_mean(&word.to_lowercase(), ["and", "or", "then", "else"]))
+                let error = self
+                    .unexpected("an operator or the end")
+                    .did_you_mean(&word.to_lowercase(), ["and", "or", "then", "else"]);
+                Err(if error.hint.is_none() { error.hint(SIDE_BY_SIDE) } else { error })
+            }
+            TokenKind::Number(..) | TokenKind::Sign("(") => {
+                Err(self.unexpected("an operator or the end").hint(SIDE_BY_SIDE))
             }
             _ => Err(self.unexpected("an operator or the end")),
         }
@@ -134,7 +153,7 @@ impl Parser {
                 break;
             }
             if binds == COMPARE && !bracketed && matches!(left.kind, Kind::Binary(BinaryOp::Compare(_), ..)) {
-                return Err(self.chained(&left));
+                return Err(self.chained(&left, depth));
             }
             self.count()?;
             self.next();
@@ -157,9 +176,21 @@ impl Parser {
         Err(too_large(self.span(), message))
     }
 
-    fn chained(&self, left: &Expr) -> Diagnostic {
-        Diagnostic::new(Code::ChainedComparison, left.span.to(self.span()), "comparisons cannot be chained")
-            .hint("write `a < b and b < c`")
+    /// The finding for a comparison of a comparison, with what is probably meant.
+    fn chained(&mut self, left: &Expr, depth: usize) -> Diagnostic {
+        let finding =
+            Diagnostic::new(Code::ChainedComparison, left.span.to(self.span()), "comparisons cannot be chained");
+        let hint = finding.clone().hint("write `a < b and b < c`");
+        let (Kind::Binary(_, first, second), Some((op, _))) = (&left.kind, self.operator()) else { return hint };
+        self.next();
+        match self.operand(COMPARE + 1, depth + 1) {
+            Ok(third) => {
+                let (span, before) = (left.span.to(third.span), left.kind.operator());
+                let meant = format!("write `{first} {before} {second} and {second} {} {third}`", op.symbol());
+                Diagnostic { span, ..finding }.hint(meant)
+            }
+            Err(_) => hint,
+        }
     }
 
     fn operator(&self) -> Option<(BinaryOp, u8)> {
@@ -212,7 +243,10 @@ impl Parser {
                 self.close()?;
                 Ok(Expr { kind: inner.kind, span: Span::new(start.start, self.reached()) })
             }
-            TokenKind::End if self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Sign("%") => {
+            TokenKind::End if self.at == 0 => {
+                Err(Diagnostic::new(Code::Syntax, self.span(), "there is nothing here, and an expression is expected"))
+            }
+            TokenKind::End if self.tokens[self.at - 1].kind == TokenKind::Sign("%") => {
                 let error = self.unexpected("a value");
                 Err(error.hint("`%` gives the remainder of a division; 50 per cent is `0.5`"))
             }
@@ -278,4 +312,90 @@ impl Parser {
 
 fn too_large(span: Span, message: String) -> Diagnostic {
     Diagnostic::new(Code::TooDeep, span, message).hint("break it up with variables that dynamics set")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands for the expression once brackets stand around every operation.
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        assert_eq!(parse(text).expect("an expression").to_string(), expected);
+    }
+
+    #[track_caller]
+    fn refuses(parse: impl Fn(&str) -> Option<Diagnostic>, text: &str, code: Code, hint: &str) {
+        let finding = parse(text).expect("no expression");
+        assert_eq!((finding.code, finding.hint.unwrap_or_default().as_str()), (code, hint), "{text}");
+    }
+
+    #[test]
+    fn operators_bind_as_the_language_says() {
+        reads("-2^2", "(-(2 ^ 2))");
+        reads("2^3^2", "(2 ^ (3 ^ 2))");
+        reads("2^-1", "(2 ^ (-1))");
+        reads("2 ^ -x ^ 3 * 4", "((2 ^ (-(x ^ 3))) * 4)");
+        reads("-a * b", "((-a) * b)");
+        reads("1 - 2 - 3", "((1 - 2) - 3)");
+        reads("8 / 4 / 2 % 3", "(((8 / 4) / 2) % 3)");
+        reads("1 + 2 * 3", "(1 + (2 * 3))");
+        reads("a or b and not c == d", "(a or (b and (not (c == d))))");
+        reads("not a and b", "((not a) and b)");
+        reads("not not a", "(not (not a))");
+        reads("a and b or c and d", "((a and b) or (c and d))");
+        reads("if a then b else c + 1", "(if a then b else (c + 1))");
+        reads("if a then if b then 1 else 2 else 3", "(if a then (if b then 1 else 2) else 3)");
+        reads("1 + if a then b else c", "(1 + (if a then b else c))");
+        reads("f(a, g(b)) + rok.shells", "(f(a, g(b)) + rok.shells)");
+        reads("1_000 + .5 + 1e-3 + 2E2", "(((1000 + 0.5) + 0.001) + 200)");
+    }
+
+    #[test]
+    fn comparisons_are_chained_only_in_brackets() {
+        reads("(a < b) == c", "((a < b) == c)");
+        reads("c == (a < b)", "(c == (a < b))");
+        refuses(|text| parse(text).err(), "a < b == c", Code::ChainedComparison, "write `a < b and b == c`");
+        refuses(|text| parse(text).err(), "a < b < )", Code::ChainedComparison, "write `a < b and b < c`");
+    }
+
+    #[test]
+    fn effects_assign() {
+        let effect = parse_effect("tension(rok, dprk) -= 0.1 * x").expect("an effect");
+        assert_eq!(effect.to_string(), "tension(rok, dprk) -= (0.1 * x)");
+        let refused = |text: &str| parse_effect(text).err();
+        refuses(refused, "x == 2", Code::Syntax, "`=` assigns, `==` compares");
+        refuses(refused, "x =+ 2", Code::Syntax, "write `+=` for `=`");
+        refuses(refused, "x + 2", Code::Syntax, "an effect changes something: `tension += 0.1`");
+        refuses(refused, "x /= 2", Code::Syntax, "write `x = x / y`");
+        assert!(parse_effect("x = -2").is_ok() && parse_effect("x = y = 2").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_to_write() {
+        let refused = |text: &str| parse(text).err();
+        refuses(refused, "a not b", Code::Syntax, SIDE_BY_SIDE);
+        refuses(refused, "a * not b", Code::Syntax, "put `not …` in brackets here");
+        refuses(refused, "+a", Code::Syntax, "leave the `+` out");
+        refuses(refused, "(a adn b)", Code::Syntax, "did you mean `and`?");
+        refuses(refused, "if a then b", Code::Syntax, "write `if c then a else b`");
+        refuses(refused, "3 (a)", Code::Syntax, SIDE_BY_SIDE);
+        refuses(refused, "1.2.3", Code::Syntax, "write `*` between a number and a name");
+        refuses(refused, "a ≤ b", Code::Syntax, "write `<=`");
+        refuses(refused, "", Code::Syntax, "");
+        refuses(refused, "a @ b", Code::Syntax, "");
+        refuses(refused, &"9".repeat(400), Code::Syntax, "");
+    }
+
+    #[test]
+    fn depth_length_and_operators_are_bounded() {
+        let deep = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
+        let code = |text: &str| parse(text).err().map(|finding| finding.code);
+        assert_eq!(code(&deep(DEPTH_MAX)), None);
+        assert_eq!(code(&deep(DEPTH_MAX + 1)), Some(Code::TooDeep));
+        assert_eq!(code(&"a".repeat(LENGTH_MAX + 1)), Some(Code::TooDeep));
+        assert_eq!(code(&format!("a{}", " + a".repeat(OPERATORS_MAX))), None);
+        assert_eq!(code(&format!("a{}", " + a".repeat(OPERATORS_MAX + 1))), Some(Code::TooDeep));
+        assert_eq!(code(&format!("max(a{})", ", a".repeat(OPERATORS_MAX + 1))), Some(Code::TooDeep));
+    }
 }

@@ -67,18 +67,47 @@ pub(super) fn parse(source: &str, findings: &mut Vec<Diagnostic>) -> Option<Node
         return None;
     }
     let (document, errors) = DeTable::parse_recoverable(source);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        let message = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
-        findings.push(Diagnostic::new(Code::TomlSyntax, span.into(), message));
-    }
     if !errors.is_empty() {
+        let found: Vec<Diagnostic> = errors.iter().map(syntax).collect();
+        findings.extend(first_of_sections(source, found));
         return None;
     }
     findings.extend(toml_version::only_in_1_1(source));
     let mut reader = Reader { source, findings };
     let entries = reader.table(document.get_ref(), 0)?;
     Some(Node { value: Value::Table(entries), span: Span::new(0, 0) })
+}
+
+fn syntax(error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let message = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
+    let hint = HINTS.iter().find(|(part, _)| message.contains(part)).map(|(_, hint)| *hint);
+    let finding = Diagnostic::new(Code::TomlSyntax, span.into(), message);
+    hint.map_or(finding.clone(), |hint| finding.hint(hint))
+}
+
+/// What to do about some messages of the TOML reader, by a part of them.
+const HINTS: &[(&str, &str)] = &[
+    (DUPLICATE, "TOML takes a key once in a table, and a header once in a file; `[[…]]` repeats"),
+    ("must be quoted", "names and expressions stand in quotes: `when = \"turn > 3\"`"),
+    ("invalid basic string", "a string ends on the line where it begins: close its quotes"),
+];
+
+const DUPLICATE: &str = "duplicate key";
+
+/// What follows an error up to the next header is mostly its consequence; so is what follows an error in a header.
+fn first_of_sections(source: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.sort_by_key(|finding| finding.span);
+    let mut reached: Option<usize> = None;
+    found.retain(|finding| {
+        let line = source.get(..finding.span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        let is_header = source[line..].starts_with('[');
+        let header = if is_header { line } else { source[..line].rfind("\n[").map_or(0, |at| at + 1) };
+        let is_new = reached.is_none_or(|reached| header > reached && !is_header);
+        reached = Some(header.max(reached.unwrap_or(0)));
+        is_new || finding.message.contains(DUPLICATE)
+    });
+    found
 }
 
 struct Reader<'a> {
@@ -108,16 +137,20 @@ impl Reader<'_> {
             DeValue::String(text) => Value::Text(Text::new(text.to_string(), span, self.source)),
             DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
                 Ok(value) => Value::Integer(value),
-                Err(_) => return self.refuse(span, "this integer is too large"),
+                Err(_) => self.refuse(span, "this integer is too large"),
             },
             DeValue::Float(float) => match float.as_str().parse::<f64>() {
                 Ok(value) if value.is_finite() => Value::Number(value),
-                _ => return self.refuse(span, "a number must be finite here"),
+                _ => self.refuse(span, "a number must be finite here"),
             },
             DeValue::Boolean(value) => Value::Flag(*value),
             DeValue::Datetime(date) => {
                 if date.time.is_some_and(|time| time.second.is_none()) {
-                    self.findings.push(toml_version::finding(span, "a time without seconds"));
+                    self.findings.push(toml_version::finding(
+                        span,
+                        "a time without seconds",
+                        "a scenario starts on a day: leave the time out",
+                    ));
                 }
                 Value::Date(date.to_string())
             }
@@ -129,8 +162,9 @@ impl Reader<'_> {
         Some(Node { value, span })
     }
 
-    fn refuse(&mut self, span: Span, message: &str) -> Option<Node> {
+    /// Refuses a number, and takes another for it, so that what reads it still finds one.
+    fn refuse(&mut self, span: Span, message: &str) -> Value {
         self.findings.push(Diagnostic::new(Code::BadValue, span, message));
-        None
+        Value::Integer(0)
     }
 }

@@ -31,7 +31,8 @@ pub fn read(bytes: &[u8]) -> (Option<Scenario>, Vec<Diagnostic>) {
         Err(error) => {
             let at = error.valid_up_to();
             let message = "the file is not UTF-8 text";
-            return (None, vec![Diagnostic::new(Code::NotText, Span::new(at, at), message)]);
+            let finding = Diagnostic::new(Code::NotText, Span::new(at, at), message);
+            return (None, vec![finding.hint("save the file in the encoding UTF-8")]);
         }
     };
     let Some(document) = dom::parse(source, &mut findings) else { return (None, findings) };

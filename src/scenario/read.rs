@@ -1,6 +1,7 @@
 //! The document as a scenario: each table as plain data. What the shape check has refused is left out here.
 
 use super::dom::{Node, Value};
+use super::grammar::TRIGGER;
 use super::text::Text;
 use super::written::*;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -210,7 +211,8 @@ fn body(node: &Node, id: &Name, findings: &mut Vec<Diagnostic>) -> Option<Body> 
     }
     let mut missing = |key: &str| {
         let message = format!("`{}` is {kind} and needs the key `{key}`", id.text);
-        findings.push(Diagnostic::new(Code::MissingKey, id.span, message));
+        let about = TRIGGER.key(key).map_or("", |key| key.about);
+        findings.push(Diagnostic::new(Code::MissingKey, id.span, message).hint(format!("`{key}`: {about}")));
     };
     if let Some(options) = node.get("options") {
         let choice =

@@ -21,7 +21,7 @@ impl Checker<'_> {
         within.push(table);
         for (name, value) in node.entries() {
             match table.key(&name.text) {
-                Some(key) => self.value(value, &key.shape, &key.name, &within, name.span),
+                Some(key) => self.value(value, &key.shape, key.name, &within, name.span),
                 None => self.unknown(name, table, above),
             }
         }
@@ -35,22 +35,34 @@ impl Checker<'_> {
     fn unknown(&mut self, name: &Name, table: &'static Table, above: &[&'static Table]) {
         if let Some(owner) = above.iter().rev().find(|owner| owner.key(&name.text).is_some()) {
             let message = format!("`{}` is a key of {}, and stands under {} here", name.text, owner.name, table.name);
-            let hint = "move it above the header of the table it stands under; in TOML a header holds until the next";
+            let hint = match std::ptr::eq(*owner, &ROOT) {
+                true => "move it to the top of the file: in TOML a header holds until the next",
+                false => "move it above the header of the table it stands under: in TOML a header holds until the next",
+            };
             self.findings.push(Diagnostic::new(Code::MisplacedKey, name.span, message).hint(hint));
             return;
         }
         let message = format!("{} has no key `{}`", table.name, name.text);
         let known: Vec<&str> = table.keys().map(|key| key.name).collect();
-        let error = Diagnostic::new(Code::UnknownKey, name.span, message)
-            .label(format!("known here: {}", known.join(", ")))
-            .did_you_mean(&name.text, known);
-        self.findings.push(error);
+        let error = Diagnostic::new(Code::UnknownKey, name.span, message);
+        let error = error.did_you_mean(&name.text, known.iter().copied());
+        let list = format!("it has {}", known.join(", "));
+        self.findings.push(if error.hint.is_none() { error.hint(list) } else { error });
     }
 
     fn value(&mut self, node: &Node, shape: &'static Shape, key: &str, above: &[&'static Table], at: Span) {
         if !fits(node, shape) {
             let message = format!("`{key}` takes {}, not {}", takes(shape), node.type_name());
-            self.findings.push(Diagnostic::new(Code::WrongType, node.span, message).label(takes(shape)));
+            let finding = Diagnostic::new(Code::WrongType, node.span, message);
+            let hint = match (shape, &node.value) {
+                (Shape::Map(_), Value::List(_)) => Some(format!("write `[{key}.name]`, in single brackets")),
+                (Shape::List(Shape::Table(_)) | Shape::Few(Shape::Table(_), ..), Value::Table(_)) => {
+                    Some(format!("write `[[{key}]]`, in double brackets"))
+                }
+                (Shape::List(_) | Shape::Few(..), Value::Text(_)) => Some("put it in brackets: `[\"…\"]`".to_owned()),
+                _ => None,
+            };
+            self.findings.push(hint.map_or(finding.clone(), |hint| finding.hint(hint)));
             return;
         }
         match shape {
@@ -133,9 +145,10 @@ impl Checker<'_> {
             let hint = "a name begins with a letter and has small letters, digits and `_`";
             self.findings.push(error(format!("the name `{text}` is not snake_case")).hint(hint));
         } else if super::is_reserved(text) {
-            self.findings.push(error(format!("the name `{text}` has a meaning of its own in the language")));
+            let hint = "the words of operators, functions and what expressions can ask for are no names";
+            self.findings.push(error(format!("the name `{text}` has a meaning of its own in the language")).hint(hint));
         } else if text.len() > 64 {
-            self.findings.push(error("a name may have 64 characters".to_owned()));
+            self.findings.push(error(format!("a name may have 64 characters, this one has {}", text.len())));
         }
     }
 }
@@ -173,7 +186,7 @@ fn takes(shape: &Shape) -> String {
             Shape::Table(table) => format!("a list of tables, each {}", table.name),
             ref item => format!("a list, each item {}", takes(item)),
         },
-        Shape::Table(table) => format!("a table: {}", table.name),
+        Shape::Table(table) => format!("the table of {}", table.name),
         Shape::Map(_) | Shape::Cells(_) => "a table from names to values".to_owned(),
         Shape::Either(shapes) => shapes.iter().map(takes).collect::<Vec<_>>().join(", or "),
     }

@@ -2,10 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-pub(super) fn finding(span: Span, what: &str) -> Diagnostic {
+pub(super) fn finding(span: Span, what: &str, instead: &str) -> Diagnostic {
     Diagnostic::new(Code::TomlVersion, span, format!("{what} is TOML 1.1, which other readers of the file refuse"))
-        .hint("write it as TOML 1.0 does")
+        .hint(instead)
 }
+
+const ONE_LINE: &str = "write a table in braces on one line, or give it a header of its own: `[table.name]`";
 
 /// All places of a well-formed document that are not TOML 1.0, times without seconds apart.
 pub(super) fn only_in_1_1(source: &str) -> Vec<Diagnostic> {
@@ -19,8 +21,8 @@ pub(super) fn only_in_1_1(source: &str) -> Vec<Diagnostic> {
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The brackets that are open, outermost first.
-    open: Vec<u8>,
+    /// The brackets that are open, outermost first, and whether something was found between them: once is enough.
+    open: Vec<(u8, bool)>,
     /// Where the last comma stands, if nothing but space has come since.
     comma: Option<usize>,
     findings: Vec<Diagnostic>,
@@ -29,23 +31,23 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn step(&mut self) {
         let byte = self.bytes[self.at];
-        let in_table = self.open.last() == Some(&b'{');
+        let in_table = self.open.last().is_some_and(|(bracket, _)| *bracket == b'{');
         match byte {
             b'"' | b'\'' => return self.string(byte),
             b'#' => {
                 if in_table {
-                    self.find(self.at, 1, "a comment in an inline table");
+                    self.find_once(self.at, "a comment in a table in braces");
                 }
                 while self.at < self.bytes.len() && self.bytes[self.at] != b'\n' {
                     self.at += 1;
                 }
                 return;
             }
-            b'\n' if in_table => self.find(self.at, 1, "a line break in an inline table"),
-            b'{' | b'[' => self.open.push(byte),
+            b'\r' | b'\n' if in_table => self.find_once(self.at, "a line break in a table in braces"),
+            b'{' | b'[' => self.open.push((byte, false)),
             b'}' => {
                 if let (true, Some(comma)) = (in_table, self.comma) {
-                    self.find(comma, 1, "a comma at the end of an inline table");
+                    self.find_once(comma, "a comma at the end of a table in braces");
                 }
                 self.open.pop();
             }
@@ -69,8 +71,10 @@ impl Scan<'_> {
         self.at += length;
         while self.at < self.bytes.len() && !self.bytes[self.at..].starts_with(&[quote; 3][..length]) {
             if quote == b'"' && self.bytes[self.at] == b'\\' {
-                if matches!(self.bytes.get(self.at + 1), Some(b'e' | b'x')) {
-                    self.find(self.at, 2, "this escape");
+                if let Some(letter @ (b'e' | b'x')) = self.bytes.get(self.at + 1) {
+                    let what = format!("the escape `\\{}`", char::from(*letter));
+                    let span = Span::new(self.at, self.at + 2);
+                    self.findings.push(finding(span, &what, "write the character itself, or `\\u` and four digits"));
                 }
                 self.at += 1;
             }
@@ -83,7 +87,10 @@ impl Scan<'_> {
         }
     }
 
-    fn find(&mut self, at: usize, length: usize, what: &str) {
-        self.findings.push(finding(Span::new(at, at + length), what));
+    fn find_once(&mut self, at: usize, what: &str) {
+        if let Some((_, found @ false)) = self.open.last_mut() {
+            *found = true;
+            self.findings.push(finding(Span::new(at, at + 1), what, ONE_LINE));
+        }
     }
 }

@@ -33,7 +33,7 @@ pub fn seeds() -> Vec<Seed> {
     let bytes = files.iter().map(|path| std::fs::read(path).expect("a readable file"));
     let mut seeds: Vec<Seed> = bytes.map(|bytes| Seed { rare: bytes.len() > LARGE, bytes }).collect();
     // A file with everything in it is small enough to be mangled often.
-    seeds.extend((0..30).map(|_| Seed { bytes: EVERYTHING.as_bytes().to_vec(), rare: false }));
+    seeds.extend((0..150).map(|_| Seed { bytes: EVERYTHING.as_bytes().to_vec(), rare: false }));
     seeds
 }
 
@@ -50,7 +50,8 @@ pub fn mangled(seeds: &[Seed], number: u64) -> Vec<u8> {
         }
     };
     let mut bytes = seed.bytes.clone();
-    for _ in 0..1 + dice.below(3) {
+    let times = [1, 1, 1, 2, 3][dice.below(5)];
+    for _ in 0..times {
         bytes = mangle(bytes, seeds, &mut dice);
     }
     bytes
@@ -185,7 +186,8 @@ fn blocks(text: &str, dice: &mut Dice) -> String {
     let which = dice.below(starts.len());
     let end = starts.get(which + 1).copied().unwrap_or(text.len());
     let block = &text[starts[which]..end];
-    let copies = dice.below(if dice.one_in(10) { 200 } else { 3 }) + 1;
+    let most = if dice.one_in(10) { 200 } else { 3 };
+    let copies = dice.below(most) + 1;
     let mut result = text.to_owned();
     for copy in 0..copies {
         result.push('\n');
@@ -281,11 +283,16 @@ fn expressions(mut text: String, dice: &mut Dice) -> String {
         .collect();
     let old = text[from..to].to_owned();
     let depth = if dice.one_in(20) { 70 } else { 1 + dice.below(6) };
-    let value = expression(&names, depth, dice);
+    let is_condition = text[..from].ends_with("when = \"");
+    let is_known = text.contains("id = \"everything\"") && !dice.one_in(4);
+    let value = match is_known {
+        true => sound(depth.min(12), is_condition, dice),
+        false => expression(&names, depth, dice),
+    };
     let new = match old.find("= ") {
         // The target of an effect stays more often than not.
         Some(at) if !dice.one_in(8) => format!("{}{value}", &old[..at + 2]),
-        _ if dice.one_in(4) => format!("({old}) {} {value}", dice.pick(OPERATORS)),
+        _ if dice.one_in(4) && !is_known => format!("({old}) {} {value}", dice.pick(OPERATORS)),
         _ => value,
     };
     text.replace_range(from..to, &new);
@@ -331,6 +338,103 @@ const FUNCTIONS: &[&str] = &[
     "tension",
 ];
 
+/// What `everything.toml` has: numbers, and what is true or false.
+const KNOWN: &[&str] = &[
+    "front",
+    "rok.shells",
+    "rok.ships",
+    "dprk.shells",
+    "tension(rok, dprk)",
+    "trust(us, rok)",
+    "pace",
+    "boost",
+    "turn",
+    "since(treaty)",
+    "count(strike)",
+    "pending(strike)",
+    "since_landed(convoy)",
+    "since_observed(us, strike)",
+    "rung",
+    "peak_rung",
+    "rung(rok)",
+    "prev(rung)",
+    "prev(front)",
+    "prev(tension(dprk, rok))",
+    "max(tension)",
+    "mean(trust)",
+    "sum(tension)",
+    "pi",
+    "turns",
+    "0.5",
+    "2",
+    "1e308",
+    "-1",
+    "0",
+    "1e-300",
+    "3.7",
+];
+const CONDITIONS: &[&str] = &[
+    "at_war",
+    "prev(at_war)",
+    "fired(review.arm)",
+    "fired(threat)",
+    "observed(us, strike)",
+    "observed(dprk, convoy)",
+    "landed(strike)",
+    "landed(convoy)",
+    "fighting == war",
+    "prev(fighting) != none",
+    "rung(rok) < war",
+    "true",
+    "false",
+];
+
+/// An expression over what is known, of the right type.
+fn sound(depth: usize, is_condition: bool, dice: &mut Dice) -> String {
+    if depth == 0 {
+        return dice.pick(if is_condition { CONDITIONS } else { KNOWN }).to_owned();
+    }
+    let flat = if depth > 4 { 0 } else { depth - 1 };
+    match (is_condition, dice.below(8)) {
+        (true, 0) => format!("not ({})", sound(depth - 1, true, dice)),
+        (true, 1) => format!("({}) == ({})", sound(depth - 1, true, dice), sound(flat, true, dice)),
+        (true, 2) => format!("({}) != ({})", sound(flat, true, dice), sound(depth - 1, true, dice)),
+        (true, 3 | 4) => {
+            format!("({}) {} ({})", sound(depth - 1, true, dice), dice.pick(&["and", "or"]), sound(flat, true, dice))
+        }
+        (true, 5) => format!(
+            "if {} then {} else {}",
+            sound(flat, true, dice),
+            sound(depth - 1, true, dice),
+            sound(flat, true, dice)
+        ),
+        (true, _) => {
+            let sign = dice.pick(&["<", "<=", ">", ">=", "==", "!="]);
+            format!("({}) {sign} ({})", sound(depth - 1, false, dice), sound(flat, false, dice))
+        }
+        (false, 0) => {
+            let function =
+                dice.pick(&["abs", "floor", "ceil", "round", "sqrt", "exp", "ln", "sin", "cos", "logistic", "-"]);
+            format!("{function}({})", sound(depth - 1, false, dice))
+        }
+        (false, 1) => format!("number({})", sound(depth - 1, true, dice)),
+        (false, 2) => format!(
+            "if {} then {} else {}",
+            sound(flat, true, dice),
+            sound(depth - 1, false, dice),
+            sound(flat, false, dice)
+        ),
+        (false, 3) => {
+            format!("{}({}, {})", dice.pick(&["min", "max"]), sound(depth - 1, false, dice), sound(flat, false, dice))
+        }
+        (false, 4) => format!("clamp({}, 0, {})", sound(depth - 1, false, dice), sound(flat, false, dice)),
+        (false, _) => {
+            let sign = dice.pick(&["+", "-", "*", "/", "%", "^"]);
+            format!("({}) {sign} ({})", sound(depth - 1, false, dice), sound(flat, false, dice))
+        }
+    }
+}
+
 /// Made for one side more often than for both, so that depth does not mean size.
 fn expression(names: &[String], depth: usize, dice: &mut Dice) -> String {
     let leaf = |dice: &mut Dice| match dice.below(8) {
@@ -366,7 +470,8 @@ fn nest(mut text: String, dice: &mut Dice) -> String {
     }
     let (from, to) = strings[dice.below(strings.len())];
     let inner = text[from..to].to_owned();
-    let times = dice.below(if dice.one_in(4) { 5_000 } else { 100 });
+    let most = if dice.one_in(4) { 5_000 } else { 100 };
+    let times = dice.below(most);
     let new = match dice.below(7) {
         0 => format!("{}{inner}{}", "(".repeat(times), ")".repeat(times)),
         1 => format!("{}{inner}", "not ".repeat(times)),
