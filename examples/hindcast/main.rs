@@ -3,10 +3,12 @@
 //! `cargo run --release --example hindcast` prints them, `-- --write` puts them into the page, `-- --check` says whether the page is as
 //! they are. It takes some minutes: most of them go into moving every uncertain number to both ends of its range.
 
+#[allow(dead_code)]
 mod base_rates;
 mod measure;
 mod page;
 mod tables;
+#[allow(dead_code)]
 mod timeline;
 
 use std::process::ExitCode;
