@@ -4,7 +4,7 @@
 
 use escalate::batch::KeyedDraws;
 use escalate::engine::{self, Watch};
-use escalate::expression::{Mask, LANES};
+use escalate::expression::{LANES, Mask};
 use escalate::{compile, scenario};
 use std::process::ExitCode;
 

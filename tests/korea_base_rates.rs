@@ -7,13 +7,16 @@ mod base_rates;
 #[path = "../examples/hindcast/measure.rs"]
 mod measure;
 
-use base_rates::{rates, Place, Rate, Role};
+use base_rates::{Place, Rate, Role, rates};
 
 #[test]
 fn every_rate_lies_where_the_table_says() {
     let rates = rates("scenarios/korea_2024.toml").unwrap_or_else(|error| panic!("{error}"));
-    let told = |rate: &&Rate| format!("{}: the model says {:.3}, the world {} {:?}", rate.id, rate.model, rate.value, rate.interval);
-    let wrong: Vec<String> = rates.iter().filter(|rate| rate.place() != rate.expected).map(|rate| told(&rate)).collect();
+    let told = |rate: &&Rate| {
+        format!("{}: the model says {:.3}, the world {} {:?}", rate.id, rate.model, rate.value, rate.interval)
+    };
+    let wrong: Vec<String> =
+        rates.iter().filter(|rate| rate.place() != rate.expected).map(|rate| told(&rate)).collect();
     assert!(wrong.is_empty(), "not where the table expects them:\n{}", wrong.join("\n"));
     let held_out = rates.iter().filter(|rate| rate.role == Role::HeldOut).count();
     assert!(3 * held_out >= rates.len(), "only {held_out} of {} are held out", rates.len());

@@ -2,8 +2,8 @@
 
 use escalate::batch::{self, Batch, KeyedDraws};
 use escalate::engine::{self, Watch};
-use escalate::expression::{Mask, Value, LANES};
-use escalate::experiments::summarise::{summarise, Request};
+use escalate::experiments::summarise::{Request, summarise};
+use escalate::expression::{LANES, Mask, Value};
 use escalate::model::Model;
 use escalate::results::summary::Summary;
 use escalate::scenario::{self, Scenario};
@@ -61,7 +61,9 @@ pub fn scenario(path: &str, questions: &Questions) -> Result<Scenario, String> {
 
 /// The model of a scenario, or of a variant of it.
 pub fn model(scenario: &Scenario, variant: Option<&str>) -> Result<Model, String> {
-    let found = variant.map(|name| scenario.variant(name).ok_or_else(|| format!("there is no variant `{name}`"))).transpose()?;
+    let found = variant
+        .map(|name| scenario.variant(name).ok_or_else(|| format!("there is no variant `{name}`")))
+        .transpose()?;
     compile::compile(scenario, found).map_err(|findings| told(&findings))
 }
 

@@ -49,11 +49,21 @@ fn compared(file: &str, replications: u64) -> Result<Vec<Summary>, String> {
 }
 
 fn outcomes(base: &Summary, scenario: &Scenario) -> Result<String, String> {
-    let mut table = "| outcome after 24 months | share | 95 % interval | when (median month) |\n| --- | ---: | --- | ---: |\n".to_owned();
+    let mut table =
+        "| outcome after 24 months | share | 95 % interval | when (median month) |\n| --- | ---: | --- | ---: |\n"
+            .to_owned();
     for outcome in &base.outcomes {
         let share = outcome.share;
         let when = outcome.timing.map_or_else(|| "–".to_owned(), |timing| timing.median.to_string());
-        row(&mut table, &[outcome.title.clone(), percent(share.share), format!("{} to {}", percent(share.low), percent(share.high)), when]);
+        row(
+            &mut table,
+            &[
+                outcome.title.clone(),
+                percent(share.share),
+                format!("{} to {}", percent(share.low), percent(share.high)),
+                when,
+            ],
+        );
     }
     let expected = measure::expected(&measure::model(scenario, None)?, NUCLEAR, BASE_REPLICATIONS);
     let run = &base.run;
@@ -78,35 +88,51 @@ fn asked(base: &Summary, questions: &[timeline::Question]) -> String {
         let happened = if question.happened.is_empty() { "no".to_owned() } else { question.happened.clone() };
         let then = question.month().map_or_else(|| "–".to_owned(), at);
         let [december, june] = HORIZONS.map(at);
-        let cells = [question.question.clone(), happened, then, december, june, percent(question.base_rate(HORIZONS[1])), question.role.clone()];
+        let cells = [
+            question.question.clone(),
+            happened,
+            then,
+            december,
+            june,
+            percent(question.base_rate(HORIZONS[1])),
+            question.role.clone(),
+        ];
         row(&mut table, &cells);
     }
     table
 }
 
 fn brier(base: &Summary, questions: &[timeline::Question]) -> String {
-    let mut table = "| questions (each put for December 2024 and June 2025) | n | Brier, model | Brier, base rates | skill |\n\
+    let mut table =
+        "| questions (each put for December 2024 and June 2025) | n | Brier, model | Brier, base rates | skill |\n\
                      | --- | ---: | ---: | ---: | ---: |\n"
-        .to_owned();
+            .to_owned();
     type Choice = (&'static str, fn(&timeline::Question) -> bool);
     let choices: [Choice; 5] = [
         ("all", |_| true),
         ("no number of the model comes from this event (held out)", |question| question.role == "held out"),
         ("a number of the model does (story)", |question| question.role == "story"),
-        ("held out, and it happened by June 2025", |question| question.role == "held out" && !question.happened.is_empty()),
+        ("held out, and it happened by June 2025", |question| {
+            question.role == "held out" && !question.happened.is_empty()
+        }),
         ("held out, and it did not", |question| question.role == "held out" && question.happened.is_empty()),
     ];
     for (name, choice) in choices {
         let chosen: Vec<&timeline::Question> = questions.iter().filter(|question| choice(question)).collect();
         let [model, rates] = timeline::brier(base, &chosen);
         let skill = format!("{:+.0} %", 100.0 * (1.0 - model / rates));
-        row(&mut table, &[name.to_owned(), chosen.len().to_string(), format!("{model:.3}"), format!("{rates:.3}"), skill]);
+        row(
+            &mut table,
+            &[name.to_owned(), chosen.len().to_string(), format!("{model:.3}"), format!("{rates:.3}"), skill],
+        );
     }
     table
 }
 
 fn rates() -> Result<String, String> {
-    let mut table = "| quantity | world (95 % interval) | n, years | model | | use |\n| --- | --- | --- | ---: | --- | --- |\n".to_owned();
+    let mut table =
+        "| quantity | world (95 % interval) | n, years | model | | use |\n| --- | --- | --- | ---: | --- | --- |\n"
+            .to_owned();
     let rates = base_rates::rates(MONTHLY)?;
     for rate in &rates {
         let [low, high] = rate.interval;
@@ -114,7 +140,10 @@ fn rates() -> Result<String, String> {
         let role = if rate.role == Role::HeldOut { "held out" } else { "fitted" };
         let world = format!("{} ({low} to {high})", rate.value);
         let n = format!("{}; {}", rate.n, rate.years);
-        row(&mut table, &[rate.title.clone(), world, n, format!("{:.3}", rate.model), place.to_owned(), role.to_owned()]);
+        row(
+            &mut table,
+            &[rate.title.clone(), world, n, format!("{:.3}", rate.model), place.to_owned(), role.to_owned()],
+        );
     }
     let held_out = rates.iter().filter(|rate| rate.role == Role::HeldOut).count();
     let _ = writeln!(table, "\n{held_out} of {} are held out.", rates.len());
@@ -127,7 +156,11 @@ fn rates() -> Result<String, String> {
 /// The outcomes of the courses of action.
 fn courses(summaries: &[Summary]) -> String {
     let ids: Vec<&str> = summaries[0].outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
-    let mut table = format!("| course of action | {} | mean severity |\n| --- |{} ---: |\n", ids.join(" | "), " ---: |".repeat(ids.len()));
+    let mut table = format!(
+        "| course of action | {} | mean severity |\n| --- |{} ---: |\n",
+        ids.join(" | "),
+        " ---: |".repeat(ids.len())
+    );
     for summary in summaries {
         let mut cells = vec![name(summary)];
         cells.extend(ids.iter().map(|id| percent(measure::outcome(summary, id))));
@@ -140,17 +173,31 @@ fn courses(summaries: &[Summary]) -> String {
 /// Whether it matters under which scale one adds up what happened.
 fn scales(summaries: &[Summary]) -> String {
     let ids: Vec<&str> = summaries[0].scores.iter().map(|score| score.id.as_str()).collect();
-    let mut table = format!("| against the base case | {} | one direction? |\n| --- |{} --- |\n", ids.join(" | "), " ---: |".repeat(ids.len()));
+    let mut table = format!(
+        "| against the base case | {} | one direction? |\n| --- |{} --- |\n",
+        ids.join(" | "),
+        " ---: |".repeat(ids.len())
+    );
     for summary in &summaries[1..] {
         // A Goldstein sum falls as conflict grows; the others rise.
         let change = |id: &str| (score(summary, id) - score(&summaries[0], id)) / score(&summaries[0], id).abs();
-        let changes: Vec<f64> = ids.iter().map(|id| if *id == "goldstein" { -change(id) } else { change(id) }).collect();
+        let changes: Vec<f64> =
+            ids.iter().map(|id| if *id == "goldstein" { -change(id) } else { change(id) }).collect();
         let told = changes.iter().filter(|change| change.abs() >= 0.001);
         let signs: Vec<bool> = told.map(|change| *change > 0.0).collect();
         let one = signs.windows(2).all(|pair| pair[0] == pair[1]);
         let mut cells = vec![name(summary)];
         cells.extend(changes.iter().map(|change| format!("{:+.1} %", 100.0 * change)));
-        cells.push(if signs.is_empty() { "no change" } else if one { "yes" } else { "**no**" }.to_owned());
+        cells.push(
+            if signs.is_empty() {
+                "no change"
+            } else if one {
+                "yes"
+            } else {
+                "**no**"
+            }
+            .to_owned(),
+        );
         row(&mut table, &cells);
     }
     table
@@ -196,7 +243,10 @@ fn by_week(monthly: &[Summary], weekly: &[Summary]) -> String {
     let ids: Vec<&str> = monthly[0].outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
     let mut table = "| base case | by month | by week |\n| --- | ---: | ---: |\n".to_owned();
     for id in &ids {
-        row(&mut table, &[format!("`{id}`"), percent(measure::outcome(&monthly[0], id)), percent(measure::outcome(&weekly[0], id))]);
+        row(
+            &mut table,
+            &[format!("`{id}`"), percent(measure::outcome(&monthly[0], id)), percent(measure::outcome(&weekly[0], id))],
+        );
     }
     for metric in ["launch_days", "balloons", "peninsula_tension", "russian_arms", "deterrence"] {
         let two = [monthly, weekly].map(|it| format!("{:.2}", measure::mean(&it[0], metric)));
@@ -211,7 +261,8 @@ fn by_week(monthly: &[Summary], weekly: &[Summary]) -> String {
     for (month, week) in monthly.iter().zip(weekly).skip(1) {
         let wars = [(month, &monthly[0]), (week, &weekly[0])].map(|(it, base)| war(it) / war(base) - 1.0);
         let grave = [(month, &monthly[0]), (week, &weekly[0])].map(|(it, base)| severity(it) - severity(base));
-        let same = |two: [f64; 2], noise: f64| two.iter().all(|it| it.abs() < noise) || two[0].signum() == two[1].signum();
+        let same =
+            |two: [f64; 2], noise: f64| two.iter().all(|it| it.abs() < noise) || two[0].signum() == two[1].signum();
         let verdict = match (same(wars, 0.1), same(grave, 0.01)) {
             (true, true) => "both",
             (true, false) => "war only",
@@ -219,7 +270,14 @@ fn by_week(monthly: &[Summary], weekly: &[Summary]) -> String {
             (false, false) => "**neither**",
         };
         let change = |it: f64| format!("{:+.0} %", 100.0 * it);
-        let cells = [name(month), change(wars[0]), change(wars[1]), format!("{:+.3}", grave[0]), format!("{:+.3}", grave[1]), verdict.to_owned()];
+        let cells = [
+            name(month),
+            change(wars[0]),
+            change(wars[1]),
+            format!("{:+.3}", grave[0]),
+            format!("{:+.3}", grave[1]),
+            verdict.to_owned(),
+        ];
         row(&mut table, &cells);
     }
     table
