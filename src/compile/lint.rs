@@ -1,9 +1,11 @@
 //! Warnings: what is allowed and yet probably not meant.
 
+use super::NO_COLUMNS;
 use super::compiler::{Compiler, Symbol};
 use super::events::branches;
 use super::history::leaves;
-use super::{Lowering, NO_COLUMNS, Rules};
+use super::lower::lower;
+use super::rules::Rules;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Expr, Kind, Number};
 use crate::model::{Body, Landing};
@@ -11,8 +13,8 @@ use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
 /// All errors of a scenario, or if there are none, all warnings.
 pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Vec<Diagnostic> {
-    let lowered = Lowering::new(scenario, NO_COLUMNS).lower(expectations);
-    let mut findings = lowered.findings;
+    let mut lowered = lower(scenario, expectations, NO_COLUMNS);
+    let mut findings = std::mem::take(&mut lowered.compiler.findings);
     if findings.iter().any(Diagnostic::is_error) {
         findings.retain(Diagnostic::is_error);
         return findings;
@@ -60,7 +62,7 @@ fn short(value: f64) -> String {
     }
 }
 
-fn triggers<'c, 's>(compiler: &'c Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
+fn triggers<'s>(compiler: &Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
     let scenario = compiler.scenario;
     let index = |trigger: &Trigger| event(compiler, &trigger.id.text);
     scenario.injects.iter().chain(&scenario.triggers).filter_map(|it| Some((it, index(it)?))).collect()
@@ -95,14 +97,14 @@ fn unused(compiler: &Compiler<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn evidence(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     for parameter in &scenario.parameters {
-        if let Some((low, high)) = parameter.range {
-            if parameter.value < low || parameter.value > high {
-                let message = format!(
-                    "the value {} of `{}` lies outside its range {low} to {high}",
-                    parameter.value, parameter.id.text
-                );
-                findings.push(Diagnostic::new(Code::OutsideRange, parameter.value_span, message));
-            }
+        if let Some((low, high)) = parameter.range
+            && (parameter.value < low || parameter.value > high)
+        {
+            let message = format!(
+                "the value {} of `{}` lies outside its range {low} to {high}",
+                parameter.value, parameter.id.text
+            );
+            findings.push(Diagnostic::new(Code::OutsideRange, parameter.value_span, message));
         }
     }
     if scenario.header.evidence.is_some() {
@@ -236,10 +238,10 @@ fn infinite_since(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
         }
     };
     let mut formula = |formula: Option<&Formula>| {
-        if let Some(Formula::Text(source)) = formula {
-            if let Ok(expr) = expression::parse(&source.value) {
-                text(source, &expr);
-            }
+        if let Some(Formula::Text(source)) = formula
+            && let Ok(expr) = expression::parse(&source.value)
+        {
+            text(source, &expr);
         }
     };
     for trigger in scenario.injects.iter().chain(&scenario.triggers) {

@@ -239,7 +239,8 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
     }
 }
 
-/// Values of a tape, taken out of the bank.
+/// Values of a tape, taken out of the bank: on the stack, for a moment.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Values {
     Constant(f64),
     Lanes(Lanes),
