@@ -22,7 +22,7 @@ mod state;
 
 pub use pools::site_number;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::Base;
 use crate::model::{Body, Branch, Landing, Model};
 use crate::provenance;
@@ -33,6 +33,7 @@ use events::events;
 use history::History;
 use pools::Shadow;
 use rules::Rules;
+use std::collections::BTreeSet;
 
 pub use crate::scenario::BASE;
 
@@ -94,7 +95,8 @@ pub fn check_read(scenario: &Scenario, mut read: Vec<Diagnostic>) -> Vec<Diagnos
                     | Code::MissingKey
             )
         };
-        findings.retain(|finding| finding.is_error() && !(is_gap && follows(finding.code)));
+        let places: BTreeSet<Span> = read.iter().map(|finding| finding.span).collect();
+        findings.retain(|it| it.is_error() && !(is_gap && follows(it.code)) && !places.contains(&it.span));
     }
     read.append(&mut findings);
     read
