@@ -180,11 +180,9 @@ impl Compiler<'_> {
                 return None;
             }
         }
-        let missing: Vec<&str> = rungs
-            .iter()
-            .map(|rung| rung.text.as_str())
-            .filter(|rung| !scale.points.iter().any(|(name, _)| name.text == *rung))
-            .collect();
+        let has_points = |rung: &scenario::Name| scale.points.iter().any(|(name, _)| name.text == rung.text);
+        let missing: Vec<String> =
+            rungs.iter().filter(|rung| !has_points(rung)).map(|rung| format!("`{}`", rung.text)).collect();
         if !missing.is_empty() {
             let message = format!("the scale `{}` has no points for {}", scale.id.text, missing.join(", "));
             self.error(Code::MissingKey, scale.id.span, message);

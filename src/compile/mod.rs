@@ -23,11 +23,12 @@ mod state;
 
 pub use pools::site_number;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::Base;
 use crate::model::Model;
 use crate::scenario::{Expectation, Scenario, Variant};
 use lower::lower;
+use std::collections::BTreeSet;
 
 pub use crate::scenario::BASE;
 
@@ -89,7 +90,8 @@ pub fn check_read(scenario: &Scenario, mut read: Vec<Diagnostic>) -> Vec<Diagnos
                     | Code::MissingKey
             )
         };
-        findings.retain(|finding| finding.is_error() && !(is_gap && follows(finding.code)));
+        let places: BTreeSet<Span> = read.iter().map(|finding| finding.span).collect();
+        findings.retain(|it| it.is_error() && !(is_gap && follows(it.code)) && !places.contains(&it.span));
     }
     read.append(&mut findings);
     read

@@ -132,3 +132,52 @@ impl Interval {
         Self::ALL.or_nan(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is(found: Interval, low: f64, high: f64, nan: bool) {
+        assert_eq!((found.low, found.high, found.nan), (low, high, nan));
+    }
+
+    #[test]
+    fn sums_of_the_endless_may_have_no_value() {
+        let positive = Interval::positive();
+        is(positive.arithmetic(Arithmetic::Add, positive), 0.0, f64::INFINITY, false);
+        is(positive.arithmetic(Arithmetic::Subtract, positive), f64::NEG_INFINITY, f64::INFINITY, true);
+    }
+
+    #[test]
+    fn products_take_the_corners() {
+        let (a, b) = (Interval::new(-2.0, 3.0), Interval::new(-5.0, 4.0));
+        is(a.arithmetic(Arithmetic::Multiply, b), -15.0, 12.0, false);
+        is(Interval::UNIT.arithmetic(Arithmetic::Multiply, Interval::positive()), 0.0, f64::INFINITY, true);
+    }
+
+    #[test]
+    fn a_divisor_that_may_be_zero_leaves_nothing_known() {
+        is(Interval::UNIT.arithmetic(Arithmetic::Divide, Interval::new(2.0, 4.0)), 0.0, 0.5, false);
+        is(Interval::UNIT.arithmetic(Arithmetic::Divide, Interval::UNIT), f64::NEG_INFINITY, f64::INFINITY, true);
+        is(Interval::new(-9.0, 9.0).arithmetic(Arithmetic::Remainder, Interval::new(2.0, 4.0)), 0.0, 4.0, false);
+    }
+
+    #[test]
+    fn powers_know_even_from_odd() {
+        let x = Interval::new(-2.0, 3.0);
+        is(x.arithmetic(Arithmetic::Power, Interval::point(2.0)), 0.0, 9.0, false);
+        is(x.arithmetic(Arithmetic::Power, Interval::point(3.0)), -8.0, 27.0, false);
+        is(x.arithmetic(Arithmetic::Power, Interval::point(0.5)), f64::NEG_INFINITY, f64::INFINITY, true);
+        is(Interval::new(0.5, 2.0).arithmetic(Arithmetic::Power, Interval::new(-1.0, 2.0)), 0.25, 4.0, false);
+    }
+
+    #[test]
+    fn signs_are_turned_and_dropped() {
+        is(Interval::new(-2.0, 3.0).abs(), 0.0, 3.0, false);
+        is(Interval::new(-3.0, -2.0).abs(), 2.0, 3.0, false);
+        is(Interval::new(2.0, 3.0).abs(), 2.0, 3.0, false);
+        is(Interval::new(2.0, 3.0).negated(), -3.0, -2.0, false);
+        is(Interval::new(-1.0, 4.0).rising(libm::sqrt, 0.0, f64::INFINITY), 0.0, 2.0, true);
+    }
+}

@@ -12,6 +12,8 @@ mod lexer;
 mod parser;
 mod tape;
 mod term;
+#[cfg(test)]
+mod tests;
 
 pub use ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
 pub use check::{Scope, Wanted, check, exactly, flag, number, wrong_number};

@@ -104,3 +104,12 @@ fn slug(table: &Table) -> String {
     let name = ["a ", "an ", "the "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name);
     name.replace(' ', "_")
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_schema_beside_the_docs_is_this_one() {
+        let kept = include_str!("../../docs/scenario.schema.json");
+        assert_eq!(super::schema(), kept, "run `escalate schema > docs/scenario.schema.json`");
+    }
+}

@@ -276,7 +276,7 @@ impl Default for Name {
 
 impl Default for Formula {
     fn default() -> Self {
-        Formula::Number { value: 0.0, integer: true, span: Span::default() }
+        Formula::Number { value: 1.0, integer: true, span: Span::default() }
     }
 }
 
