@@ -18,7 +18,7 @@ pub struct KeyedDraws {
 
 /// Four turns share a tile.
 fn turn_group(turn: u32) -> u32 {
-    (turn + 3) / 4
+    turn.div_ceil(4)
 }
 
 impl KeyedDraws {

@@ -60,7 +60,7 @@ fn short(value: f64) -> String {
     }
 }
 
-fn triggers<'c, 's>(compiler: &'c Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
+fn triggers<'s>(compiler: &Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
     let scenario = compiler.scenario;
     let index = |trigger: &Trigger| event(compiler, &trigger.id.text);
     scenario.injects.iter().chain(&scenario.triggers).filter_map(|it| Some((it, index(it)?))).collect()
@@ -95,14 +95,14 @@ fn unused(compiler: &Compiler<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn evidence(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     for parameter in &scenario.parameters {
-        if let Some((low, high)) = parameter.range {
-            if parameter.value < low || parameter.value > high {
-                let message = format!(
-                    "the value {} of `{}` lies outside its range {low} to {high}",
-                    parameter.value, parameter.id.text
-                );
-                findings.push(Diagnostic::new(Code::OutsideRange, parameter.value_span, message));
-            }
+        if let Some((low, high)) = parameter.range
+            && (parameter.value < low || parameter.value > high)
+        {
+            let message = format!(
+                "the value {} of `{}` lies outside its range {low} to {high}",
+                parameter.value, parameter.id.text
+            );
+            findings.push(Diagnostic::new(Code::OutsideRange, parameter.value_span, message));
         }
     }
     if scenario.header.evidence.is_some() {
@@ -236,10 +236,10 @@ fn infinite_since(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
         }
     };
     let mut formula = |formula: Option<&Formula>| {
-        if let Some(Formula::Text(source)) = formula {
-            if let Ok(expr) = expression::parse(&source.value) {
-                text(source, &expr);
-            }
+        if let Some(Formula::Text(source)) = formula
+            && let Ok(expr) = expression::parse(&source.value)
+        {
+            text(source, &expr);
         }
     };
     for trigger in scenario.injects.iter().chain(&scenario.triggers) {

@@ -31,7 +31,8 @@ impl Compiler<'_> {
         let number = into_number(typed);
         let low = metric.min.as_ref().map_or(Some(number.range.low), |min| self.constant(min))?;
         let high = metric.max.as_ref().map_or(Some(number.range.high), |max| self.constant(max))?;
-        if !((high - low).abs() <= METRIC_SPAN_MAX) {
+        let span = (high - low).abs();
+        if span.is_nan() || span > METRIC_SPAN_MAX {
             let message = format!("the bounds of the metric `{}` cannot be derived", metric.id.text);
             let finding = Diagnostic::new(Code::UnboundedMetric, metric.value.span(), message);
             self.find(finding.hint("declare `min` and `max`"));

@@ -166,11 +166,11 @@ impl Compiler<'_> {
             Some(limit) => self.count(limit, "a limit", 1, u32::MAX),
             None => default,
         };
-        if let Some(limit) = limit.filter(|limit| *limit < self.turns) {
-            if let Cell::Number(count) = self.history.column(fired, What::Count, &mut self.columns) {
-                let count = Number::column(count, super::pools::turns_range(self.turns));
-                guard = guard.and(Flag::compare(Comparison::Less, count, Number::constant(f64::from(limit))));
-            }
+        if let Some(limit) = limit.filter(|limit| *limit < self.turns)
+            && let Cell::Number(count) = self.history.column(fired, What::Count, &mut self.columns)
+        {
+            let count = Number::column(count, super::pools::turns_range(self.turns));
+            guard = guard.and(Flag::compare(Comparison::Less, count, Number::constant(f64::from(limit))));
         }
         if let Some(when) = &trigger.when {
             let flag = self.flag(when, reading)?;

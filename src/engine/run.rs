@@ -240,6 +240,10 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
 }
 
 /// Values of a tape, taken out of the bank.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives on the stack of one step, and a box would be one allocation a value"
+)]
 pub(super) enum Values {
     Constant(f64),
     Lanes(Lanes),

@@ -84,10 +84,10 @@ fn infer(expr: &Expr, wanted: Wanted, scope: &mut dyn Scope) -> Checked<Typed> {
 }
 
 fn infer_name(name: &str, span: Span, wanted: Wanted, scope: &mut dyn Scope) -> Checked<Typed> {
-    if let Wanted::Value(set) = wanted {
-        if let Some(index) = scope.values(set).iter().position(|value| value == name) {
-            return Ok(value(set, index));
-        }
+    if let Wanted::Value(set) = wanted
+        && let Some(index) = scope.values(set).iter().position(|value| value == name)
+    {
+        return Ok(value(set, index));
     }
     if name == "pi" {
         return Ok(numeric(Number::constant(std::f64::consts::PI), false));

@@ -253,10 +253,11 @@ impl Flag {
 
     /// Compares two numbers; a constant where the bounds of the two already decide.
     pub fn compare(comparison: Comparison, a: Number, b: Number) -> Self {
-        if !a.range.nan && !b.range.nan {
-            if let Some(decided) = decided(comparison, a.range, b.range) {
-                return Flag::Constant(decided);
-            }
+        if !a.range.nan
+            && !b.range.nan
+            && let Some(decided) = decided(comparison, a.range, b.range)
+        {
+            return Flag::Constant(decided);
         }
         Flag::Compare(comparison, Box::new(a), Box::new(b))
     }

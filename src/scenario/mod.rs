@@ -45,12 +45,12 @@ pub fn read(bytes: &[u8]) -> (Option<Scenario>, Vec<Diagnostic>) {
 
 fn language(document: &dom::Node, findings: &mut Vec<Diagnostic>) {
     let Some(node) = document.get("language") else { return };
-    if let dom::Value::Integer(version) = node.value {
-        if version != LANGUAGE_VERSION {
-            let message = format!(
-                "this program reads version {LANGUAGE_VERSION} of the language, and the file is in version {version}"
-            );
-            findings.push(Diagnostic::new(Code::BadValue, node.span, message));
-        }
+    if let dom::Value::Integer(version) = node.value
+        && version != LANGUAGE_VERSION
+    {
+        let message = format!(
+            "this program reads version {LANGUAGE_VERSION} of the language, and the file is in version {version}"
+        );
+        findings.push(Diagnostic::new(Code::BadValue, node.span, message));
     }
 }
