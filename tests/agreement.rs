@@ -276,7 +276,7 @@ fn agree(scenario: &Scenario, model: &Model, group: u64, run: Mask, judged: Mask
 /// Runs a property of scenario and model over generated scenarios; `AGREEMENT_CASES` says over how many.
 fn over_plans(cases: u32, property: impl Fn(&Scenario, &Model) -> Result<(), String>) {
     let cases = std::env::var("AGREEMENT_CASES").map_or(cases, |cases| cases.parse().expect("a number"));
-    let config = Config { cases, failure_persistence: None, max_global_rejects: 10 + cases / 10, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_global_rejects: 10 + cases / 5, ..Config::default() };
     let result = TestRunner::new(config).run(&plans(), |plan| {
         let text = plan.to_string();
         let scenario = read(&text);

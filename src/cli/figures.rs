@@ -8,7 +8,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -20,7 +20,7 @@ pub fn grouped(number: u64) -> String {
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let text = match percent {
-        p if p == 0.0 => return "0 %".to_owned(),
+        0.0 => return "0 %".to_owned(),
         p if p < 0.000_1 => return format!("{p:.1e} %"),
         p if p < 0.01 => format!("{p:.5}"),
         p if p < 0.1 => format!("{p:.4}"),

@@ -1,6 +1,6 @@
 //! The state of a compilation: what has been read, what grows, and how expressions are typed in their places.
 
-use super::events::Event;
+use super::events::{Event, events};
 use super::history::History;
 use super::pools::{Columns, Places, Sets, Sites};
 use super::scope::{Reading, ScopeAt};
@@ -85,6 +85,32 @@ pub(super) struct Uses {
 }
 
 impl<'s> Compiler<'s> {
+    /// Nothing compiled yet, of a scenario whose state will have so many columns.
+    pub fn new(scenario: &'s Scenario, base: Base) -> Self {
+        Self {
+            scenario,
+            findings: Vec::new(),
+            columns: Columns::default(),
+            sites: Sites::default(),
+            sets: Sets::default(),
+            places: Places::default(),
+            events: events(scenario),
+            history: History::default(),
+            symbols: BTreeMap::new(),
+            variables: Vec::new(),
+            cells: BTreeMap::new(),
+            parameters: Vec::new(),
+            rungs: BTreeMap::new(),
+            rung_set: None,
+            outcome_set: None,
+            start: Vec::new(),
+            turns: 0,
+            base,
+            scratch: Base { numbers: 0, flags: 0 },
+            uses: Uses::default(),
+        }
+    }
+
     pub fn find(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }

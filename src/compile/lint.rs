@@ -1,9 +1,11 @@
 //! Warnings: what is allowed and yet probably not meant.
 
+use super::NO_COLUMNS;
 use super::compiler::{Compiler, Symbol};
 use super::events::branches;
 use super::history::leaves;
-use super::{Lowering, NO_COLUMNS, Rules};
+use super::lower::lower;
+use super::rules::Rules;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Expr, Kind, Number};
 use crate::model::{Body, Landing};
@@ -11,8 +13,8 @@ use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
 /// All errors of a scenario, or if there are none, all warnings.
 pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Vec<Diagnostic> {
-    let lowered = Lowering::new(scenario, NO_COLUMNS).lower(expectations);
-    let mut findings = lowered.findings;
+    let mut lowered = lower(scenario, expectations, NO_COLUMNS);
+    let mut findings = std::mem::take(&mut lowered.compiler.findings);
     if findings.iter().any(Diagnostic::is_error) {
         findings.retain(Diagnostic::is_error);
         return findings;

@@ -127,6 +127,13 @@ impl Compiler<'_> {
         }
         let range = self.bounds(variable.min.as_ref(), variable.max.as_ref(), variable.span).unwrap_or(UNKNOWN);
         let range = if variable.integer && variable.max.is_none() { UNKNOWN } else { range };
+        if variable.integer && range.is_finite() && (range.low.floor() != range.low || range.high.floor() != range.high)
+        {
+            let at = variable.max.as_ref().or(variable.min.as_ref()).map_or(variable.span, Formula::span);
+            let message =
+                format!("`{}` is an integer, and its bounds {} and {} are not", variable.path(), range.low, range.high);
+            self.error(Code::TypeMismatch, at, message);
+        }
         let fails = variable.overflow.unwrap_or(if variable.integer { Overflow::Fail } else { Overflow::Saturate })
             == Overflow::Fail;
         let kind = if variable.integer { Type::Integer } else { Type::Number };

@@ -239,11 +239,8 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
     }
 }
 
-/// Values of a tape, taken out of the bank.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives on the stack of one step, and a box would be one allocation a value"
-)]
+/// Values of a tape, taken out of the bank: on the stack, for a moment.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Values {
     Constant(f64),
     Lanes(Lanes),

@@ -159,6 +159,7 @@ fn trigger(node: &Node, findings: &mut Vec<Diagnostic>) -> Option<Trigger> {
     let body = body(node, &id, findings)?;
     Some(Trigger {
         title: text(node, "title"),
+        evidence: text(node, "evidence"),
         actor: name(node, "actor"),
         toward: name(node, "toward"),
         kind: name(node, "kind"),

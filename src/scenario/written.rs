@@ -151,6 +151,7 @@ pub struct Parameter {
 pub struct Trigger {
     pub id: Name,
     pub title: Option<String>,
+    pub evidence: Option<String>,
     pub actor: Option<Name>,
     pub toward: Option<Name>,
     pub kind: Option<Name>,

@@ -1,0 +1,158 @@
+//! The stages of lowering, in order, and the model put together from what they give.
+
+use super::compiler::Compiler;
+use super::history::History;
+use super::pools::Shadow;
+use super::rules::Rules;
+use super::{BASE, canonical};
+use crate::expression::Base;
+use crate::model::{Body, Branch, Claim, Label, Labels, LadderColumns, Landing, Marks, Metric, Model, Score, Test};
+use crate::provenance;
+use crate::scenario::limits::TURNS_MAX;
+use crate::scenario::{Expectation, Scenario};
+
+/// A scenario lowered over a state of so many columns.
+pub(super) struct Lowered<'s> {
+    pub compiler: Compiler<'s>,
+    pub rules: Rules,
+    measures: Measures,
+    events: Vec<Marks>,
+    labels: Labels,
+}
+
+/// What is measured of replications.
+struct Measures {
+    metrics: Vec<Metric>,
+    milestones: Vec<Test>,
+    outcomes: Vec<Test>,
+    ladder: Option<LadderColumns>,
+    scores: Vec<Score>,
+    claims: Vec<Claim>,
+}
+
+/// Lowers a resolved scenario whose state has so many columns; what is wrong stands in the compiler's findings.
+pub(super) fn lower<'s>(scenario: &'s Scenario, expectations: &[&Expectation], base: Base) -> Lowered<'s> {
+    let mut compiler = Compiler::new(scenario, base);
+    declare(&mut compiler);
+    let mut rules = compiler.rules();
+    let measures = measure(&mut compiler, expectations);
+    let mut labels = compiler.labels(BASE, "");
+    labels.claims = expectations.iter().map(|expectation| label(expectation)).collect();
+    let mut events = compiler.history.marks(&compiler.events);
+    compiler.rung_marks(&mut events, &measures.scores);
+    fill_pending(&mut rules, &compiler.history);
+    compiler.collisions();
+    compiler.count_columns();
+    Lowered { compiler, rules, measures, events, labels }
+}
+
+/// What there is: names, parameters, turns, variables, relations, rungs.
+fn declare(compiler: &mut Compiler<'_>) {
+    let scenario = compiler.scenario;
+    // The columns of TURN and OUTCOME.
+    compiler.columns.number(0.0);
+    compiler.columns.number(-1.0);
+    compiler.enter_names();
+    compiler.parameters();
+    compiler.turns = compiler.count(&scenario.header.turns, "the number of turns", 1, TURNS_MAX).unwrap_or(1);
+    compiler.drawn_parameters();
+    compiler.variables();
+    compiler.relations();
+    if let Some(ladder) = &scenario.ladder {
+        let rungs = ladder.rungs.iter().map(|rung| rung.text.clone()).collect();
+        compiler.rung_set = Some(compiler.sets.set(rungs));
+    }
+    for actor in &scenario.header.actor_order {
+        compiler.actor(actor);
+    }
+    compiler.references();
+}
+
+fn measure(compiler: &mut Compiler<'_>, expectations: &[&Expectation]) -> Measures {
+    let metrics = compiler.metrics();
+    compiler.count_counters(&metrics, compiler.events.len());
+    Measures {
+        metrics,
+        milestones: compiler.milestones(),
+        outcomes: compiler.outcomes(),
+        ladder: compiler.ladder(),
+        scores: compiler.scores(),
+        claims: compiler.claims(expectations),
+    }
+}
+
+impl Lowered<'_> {
+    /// How many columns the state has.
+    pub fn base(&self) -> Base {
+        let columns = &self.compiler.columns;
+        Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 }
+    }
+
+    /// The model of a scenario without errors, lowered over its own number of columns.
+    pub fn model(self) -> Model {
+        let base = self.base();
+        let Self { compiler, rules, measures, events, labels } = self;
+        debug_assert_eq!(base, compiler.base);
+        let columns = &compiler.columns;
+        Model {
+            turns: compiler.turns,
+            base,
+            scratch: compiler.scratch,
+            initials: columns.copies(Shadow::Initial),
+            latches: columns.copies(Shadow::Previous),
+            resets: columns.resets(),
+            snapshot: columns.copies(Shadow::Snapshot),
+            sightings: compiler.history.sighting_marks(&compiler.events),
+            hash: provenance::digest(canonical::canonical(compiler.scenario).as_bytes()),
+            numbers: compiler.columns.numbers,
+            flags: compiler.columns.flags,
+            sites: compiler.sites.numbers,
+            values: compiler.sites.values,
+            start: compiler.start,
+            landings: rules.landings,
+            injects: rules.injects,
+            dynamics: rules.dynamics,
+            triggers: rules.triggers,
+            events,
+            metrics: measures.metrics,
+            milestones: measures.milestones,
+            outcomes: measures.outcomes,
+            ladder: measures.ladder,
+            scores: measures.scores,
+            claims: measures.claims,
+            labels,
+        }
+    }
+}
+
+fn label(expectation: &Expectation) -> Label {
+    let id = expectation.id.text.clone();
+    Label { title: expectation.title.clone().unwrap_or_else(|| id.clone()), id, unit: String::new() }
+}
+
+/// Expressions may ask how many firings are under way after the rule that launches them was lowered.
+fn fill_pending(rules: &mut Rules, history: &History) {
+    let fill_branch = |branch: &mut Branch| {
+        if let Some(delay) = &mut branch.delay {
+            delay.pending = history.asked_pending(branch.event as usize);
+        }
+    };
+    for rule in rules.injects.iter_mut().chain(&mut rules.triggers) {
+        match &mut rule.body {
+            Body::Plain(branch) => fill_branch(branch),
+            Body::Decision { branches, .. } => branches.iter_mut().for_each(fill_branch),
+            Body::Commitment { honour, breach, .. } => {
+                fill_branch(honour);
+                fill_branch(breach);
+            }
+            Body::Transfer(transfer) => transfer.pending = history.asked_pending(transfer.event as usize),
+        }
+    }
+    for landing in &mut rules.landings {
+        match landing {
+            Landing::Effects { event, pending, .. } | Landing::Goods { event, pending, .. } => {
+                *pending = history.asked_pending(*event as usize);
+            }
+        }
+    }
+}
