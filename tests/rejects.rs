@@ -172,3 +172,18 @@ fn line_ends_of_windows_move_nothing() {
         assert_eq!(places(&source), places(&windows), "{}", path.display());
     }
 }
+
+#[test]
+fn delays_that_would_fill_the_memory_are_refused() {
+    let mut source = "language = 1\nscenario = { id = \"many\", turns = 12 }\n".to_owned();
+    for trigger in 0..300 {
+        source.push_str(&format!("[[triggers]]\nid = \"attack_{trigger}\"\ndelay = [1, 500]\n"));
+    }
+    source.push_str("[[outcomes]]\nid = \"end\"\n");
+    let found = findings(source.as_bytes());
+    let expected = "a replication would keep 150302 numbers; 131072 are allowed";
+    assert_eq!(
+        found.iter().map(|it| (it.code, it.message.as_str())).collect::<Vec<_>>(),
+        [(Code::LimitExceeded, expected)]
+    );
+}

@@ -306,6 +306,7 @@ fn row(table: &mut String, cells: &[String]) {
 /// Two digits that matter.
 fn percent(share: f64) -> String {
     let value = 100.0 * share;
-    let digits = if value == 0.0 || value >= 9.95 { 0 } else { (1.0 - value.log10().floor()).clamp(0.0, 6.0) as usize };
+    let digits =
+        if value == 0.0 || value >= 9.95 { 0 } else { (1.0 - libm::log10(value).floor()).clamp(0.0, 6.0) as usize };
     format!("{value:.digits$} %")
 }

@@ -37,7 +37,7 @@ impl Question {
 
     /// A forecaster who knows only how often such things happened before June 2024.
     pub fn base_rate(&self, months: usize) -> f64 {
-        1.0 - (-self.past_events / self.past_months * months as f64).exp()
+        1.0 - libm::exp(-self.past_events / self.past_months * months as f64)
     }
 }
 
@@ -70,7 +70,7 @@ pub fn brier(summary: &Summary, questions: &[&Question]) -> [f64; 2] {
             let came = question.happened_by(month);
             let said = [probability(summary, question, month), question.base_rate(month)];
             for (sum, said) in sums.iter_mut().zip(said) {
-                *sum += (said - came).powi(2) / (questions.len() * HORIZONS.len()) as f64;
+                *sum += (said - came) * (said - came) / (questions.len() * HORIZONS.len()) as f64;
             }
         }
     }

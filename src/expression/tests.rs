@@ -302,3 +302,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn equality_of_conditions_grows_with_its_text_only() {
+    let nested = format!("{}q{}", "(p == ".repeat(30), ")".repeat(30));
+    let tape = match typed(&nested).expect("typed").term {
+        Term::Flag(flag) => Tape::flag(&flag, BASE),
+        Term::Number(_) => unreachable!("a condition"),
+    };
+    assert!(tape.ops.len() <= 300, "{} operations", tape.ops.len());
+    gives(&nested, 0.0);
+}
