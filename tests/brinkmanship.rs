@@ -1,7 +1,7 @@
 //! Richardson's arms race and the threat that leaves something to chance, against their formulas.
 
-use escalate::batch::{self, replay, Batch};
-use escalate::experiments::summarise::{summarise, Request};
+use escalate::batch::{self, Batch, replay};
+use escalate::experiments::summarise::{Request, summarise};
 use escalate::model::Model;
 use escalate::results::summary::Summary;
 use escalate::{compile, scenario};
@@ -27,7 +27,8 @@ fn summary(variant: Option<&str>) -> Summary {
 /// A metric in every turn of one replication; those left out of the chronicle have not changed.
 fn path(variant: Option<&str>, metric: &str) -> Vec<f64> {
     let told = replay(&model(variant), 1, 0);
-    let values = told.turns.iter().map(|turn| turn.metrics.iter().find(|(id, _)| id == metric).map(|(_, value)| *value));
+    let values =
+        told.turns.iter().map(|turn| turn.metrics.iter().find(|(id, _)| id == metric).map(|(_, value)| *value));
     values.map(Option::unwrap).collect()
 }
 
@@ -71,9 +72,16 @@ fn disaster_is_one_less_the_product() {
         let summary = summary(variant);
         let disaster = &summary.outcomes[0];
         let sd = (formula * (1.0 - formula) / REPLICATIONS as f64).sqrt();
-        assert!((disaster.share.share - formula).abs() < 4.5 * sd, "{variant:?}: {} against {formula}", disaster.share.share);
+        assert!(
+            (disaster.share.share - formula).abs() < 4.5 * sd,
+            "{variant:?}: {} against {formula}",
+            disaster.share.share
+        );
         // Where nothing went wrong the scenario has multiplied the same product.
-        let survivor = (0..).map(|replication| replay(&model(variant), 1, replication)).find(|told| told.turns.len() == 41).unwrap();
+        let survivor = (0..)
+            .map(|replication| replay(&model(variant), 1, replication))
+            .find(|told| told.turns.len() == 41)
+            .unwrap();
         let last = &survivor.turns.last().unwrap().metrics;
         let product = last.iter().find(|(id, _)| id == "survival").unwrap().1;
         assert!((1.0 - product - formula).abs() < 1e-12, "{variant:?}: {product}");

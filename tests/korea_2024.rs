@@ -24,7 +24,8 @@ fn parameters_mean_the_same_by_month_and_by_week() {
 #[test]
 fn the_same_can_happen_by_month_and_by_week() {
     let (monthly, weekly) = (scenario("korea_2024.toml"), scenario("korea_2024_weekly.toml"));
-    let triggers = |scenario: &Scenario| -> Vec<String> { scenario.triggers.iter().map(|it| it.id.text.clone()).collect() };
+    let triggers =
+        |scenario: &Scenario| -> Vec<String> { scenario.triggers.iter().map(|it| it.id.text.clone()).collect() };
     // What a month folds into the exercise itself.
     let weekly: Vec<String> = triggers(&weekly).into_iter().filter(|id| id != "exercise_echo").collect();
     assert_eq!(triggers(&monthly), weekly);
@@ -33,8 +34,10 @@ fn the_same_can_happen_by_month_and_by_week() {
 #[test]
 fn every_trigger_and_parameter_says_where_it_comes_from() {
     let scenario = scenario("korea_2024.toml");
-    let silent: Vec<&str> = scenario.triggers.iter().filter(|it| it.evidence.is_none()).map(|it| it.id.text.as_str()).collect();
+    let silent: Vec<&str> =
+        scenario.triggers.iter().filter(|it| it.evidence.is_none()).map(|it| it.id.text.as_str()).collect();
     assert!(silent.is_empty(), "no evidence: {}", silent.join(", "));
-    let silent: Vec<&str> = scenario.parameters.iter().filter(|it| it.evidence.is_none()).map(|it| it.id.text.as_str()).collect();
+    let silent: Vec<&str> =
+        scenario.parameters.iter().filter(|it| it.evidence.is_none()).map(|it| it.id.text.as_str()).collect();
     assert!(silent.is_empty(), "no evidence: {}", silent.join(", "));
 }
