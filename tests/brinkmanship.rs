@@ -37,7 +37,7 @@ fn arms_follow_richardson_turn_by_turn() {
     // Eigenvalues 0.8 and 0.5 with eigenvectors (1, 1) and (1, -2); from (1, 3), which is (-2, -1) off the equilibrium (3, 4).
     let (west, east) = (path(None, "west_arms"), path(None, "east_arms"));
     for (turn, (x, y)) in west.iter().zip(&east).enumerate() {
-        let (slow, fast) = (0.8_f64.powi(turn as i32), 0.5_f64.powi(turn as i32));
+        let (slow, fast) = (libm::pow(0.8, f64::from(turn as u32)), libm::pow(0.5, f64::from(turn as u32)));
         assert!((x - (3.0 - 5.0 / 3.0 * slow - fast / 3.0)).abs() < 1e-12, "x in turn {turn}: {x}");
         assert!((y - (4.0 - 5.0 / 3.0 * slow + 2.0 / 3.0 * fast)).abs() < 1e-12, "y in turn {turn}: {y}");
     }
