@@ -69,11 +69,11 @@ fn outcomes(base: &Summary, scenario: &Scenario) -> Result<String, String> {
     let run = &base.run;
     let _ = writeln!(
         table,
-        "\n{} replications, seed {}; no replication failed: {}. Nuclear use once more, as the mean of the chances it was given (same luck, \
+        "\n{} replications, seed {}; {} failed. Nuclear use once more, as the mean of the chances it was given (same luck, \
          less noise): **{}**. The intervals are those of counting; what the numbers themselves leave open is below.",
         run.replications,
         run.seed,
-        if base.failed.share.count == 0 { "true" } else { "FALSE" },
+        if base.failed.share.count == 0 { "none" } else { "SOME" },
         percent(expected)
     );
     Ok(table)
@@ -110,8 +110,8 @@ fn brier(base: &Summary, questions: &[timeline::Question]) -> String {
     type Choice = (&'static str, fn(&timeline::Question) -> bool);
     let choices: [Choice; 5] = [
         ("all", |_| true),
-        ("no number of the model comes from this event (held out)", |question| question.role == "held out"),
-        ("a number of the model does (story)", |question| question.role == "story"),
+        ("held out: no number of the model comes from the event", |question| question.role == "held out"),
+        ("story: a number, or a rule, was written with the event in view", |question| question.role == "story"),
         ("held out, and it happened by June 2025", |question| {
             question.role == "held out" && !question.happened.is_empty()
         }),
