@@ -1,6 +1,7 @@
 //! What the monthly and the weekly Korea share, and what the hindcast page must agree with.
 
 use escalate::scenario::{self, Scenario};
+use escalate::{compile, provenance};
 use std::collections::BTreeMap;
 
 fn scenario(file: &str) -> Scenario {
@@ -40,4 +41,14 @@ fn every_trigger_and_parameter_says_where_it_comes_from() {
     let silent: Vec<&str> =
         scenario.parameters.iter().filter(|it| it.evidence.is_none()).map(|it| it.id.text.as_str()).collect();
     assert!(silent.is_empty(), "no evidence: {}", silent.join(", "));
+}
+
+#[test]
+fn the_page_was_made_from_these_files() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/korea_2024.md")).unwrap();
+    for file in ["korea_2024.toml", "korea_2024_weekly.toml"] {
+        let model = compile::compile(&scenario(file), None).unwrap();
+        let hash = &provenance::hex(&model.hash)[..16];
+        assert!(page.contains(hash), "{file} has changed: run `cargo run --release --example hindcast -- --write`");
+    }
 }

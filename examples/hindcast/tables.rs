@@ -29,6 +29,7 @@ pub fn all() -> Result<Vec<(&'static str, String)>, String> {
     let weekly = compared(WEEKLY, WEEKLY_REPLICATIONS)?;
     let plain = measure::scenario(MONTHLY, &Questions::default())?;
     Ok(vec![
+        ("made from", made_from(&[&monthly[0], &weekly[0]])),
         ("outcomes", outcomes(&base, &plain)?),
         ("timeline", asked(&base, &questions)),
         ("scores", brier(&base, &questions)),
@@ -38,6 +39,13 @@ pub fn all() -> Result<Vec<(&'static str, String)>, String> {
         ("sensitivity", sensitivity(&plain)?),
         ("weekly", by_week(&monthly, &weekly)),
     ])
+}
+
+/// What the tables are of: a test compares it with the files as they are.
+fn made_from(bases: &[&Summary]) -> String {
+    let one = |summary: &&Summary| format!("`{}` {}", summary.run.scenario, &summary.run.scenario_hash[..16]);
+    let all: Vec<String> = bases.iter().map(one).collect();
+    format!("Tables made from {}.\n", all.join(" and "))
 }
 
 /// The base case, then the variants.
