@@ -4,6 +4,7 @@ use super::draws::KeyedDraws;
 use crate::engine::{self, Ask, Watch};
 use crate::expression::{Answer, Bank, LANES, Lanes, Mask, Output, Value};
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
+use crate::random::Threshold;
 use crate::results::Reason;
 use crate::results::chronicle::{self as told, Change, Chronicle, Ending, Entry, Fact, Rule, Sent};
 
@@ -138,6 +139,11 @@ impl<'m> Teller<'m> {
     }
 }
 
+/// A draw as a share of what it can be, for people to read.
+fn share_of(bits: u64) -> f64 {
+    bits as f64 / 18_446_744_073_709_551_616.0
+}
+
 /// A value as people read it: by name, or with as many digits as matter.
 fn named(value: f64, values: &[String]) -> String {
     match values.get(value as usize) {
@@ -190,7 +196,7 @@ impl Watch for Teller<'_> {
         let ask = Ask { site, turn: self.turn, k: 0 };
         let drawn = probability > 0.0 && probability < 1.0;
         let draw = self.draws.bits(ask, self.lane).filter(|_| drawn);
-        let draw = draw.map(|bits| bits as f64 / 18_446_744_073_709_551_616.0);
+        let draw = draw.map(share_of);
         let chance = told::Chance { probability, draw, came: self.is_told(came) };
         self.last_chance = chance;
         let path = &self.model.labels.sites[site as usize];
@@ -200,6 +206,22 @@ impl Watch for Teller<'_> {
             } else if path.ends_with("/chance") {
                 rule.chance = Some(chance);
             }
+        }
+    }
+
+    fn choice(&mut self, site: u32, mask: Mask, thresholds: &[Lanes]) {
+        if !self.is_told(mask) {
+            return;
+        }
+        let ask = Ask { site, turn: self.turn, k: 0 };
+        let Some(bits) = self.draws.bits(ask, self.lane) else { return };
+        let upto = |option: usize| thresholds[option][self.lane];
+        let Some(taken) = (0..thresholds.len()).find(|option| Threshold::new(upto(*option)).comes(bits)) else {
+            return;
+        };
+        let from = if taken == 0 { 0.0 } else { upto(taken - 1) };
+        if let Open::Rule(rule) = &mut self.open {
+            rule.choice = Some(told::Choice { probability: upto(taken) - from, from, draw: share_of(bits) });
         }
     }
 

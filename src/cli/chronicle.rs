@@ -141,6 +141,11 @@ fn push_reasons(text: &mut String, rule: &Rule) {
     if let Some(chance) = rule.chance {
         reasons.push(settled(&chance));
     }
+    if let Some(choice) = rule.choice {
+        let (from, to) = (percent(choice.from), percent(choice.from + choice.probability));
+        let part = format!("{} to {to}", from.trim_end_matches(" %"));
+        reasons.push(format!("this option {} ({part}), drew {}", percent(choice.probability), percent(choice.draw)));
+    }
     if let Some(honour) = rule.honour {
         let word = if honour.came { "honoured" } else { "broken" };
         reasons.push(format!("{word}: {}", settled(&honour)));

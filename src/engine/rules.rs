@@ -100,6 +100,7 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         }
         let mut chosen = vec![0; branches.len()];
         self.settle.choice(Ask { site, turn: self.turn, k: 0 }, lanes, &thresholds, &mut chosen);
+        self.watch.choice(site, lanes, &thresholds);
         self.fire(event, lanes);
         for (branch, chosen) in branches.iter().zip(chosen) {
             self.fire_branch(branch, chosen);

@@ -12,6 +12,8 @@ pub trait Watch {
     fn eligible(&mut self, _event: u32, _lanes: Mask, _bank: &mut Bank) {}
     /// A chance was settled, in the lanes asked about.
     fn chance(&mut self, _site: u32, _lanes: Mask, _probability: Value<'_>, _came: Mask) {}
+    /// A decision was settled in these lanes: the thresholds of its options, which rise to 1.
+    fn choice(&mut self, _site: u32, _lanes: Mask, _thresholds: &[Lanes]) {}
     /// A chance or share lay below 0 or above 1 in some of the lanes.
     fn drawn_chance(&mut self, _site: u32, _lanes: Mask, _below: Mask, _above: Mask) {}
     fn fired(&mut self, _event: u32, _lanes: Mask) {}

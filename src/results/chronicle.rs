@@ -79,6 +79,8 @@ pub struct Rule {
     pub because: Vec<Fact>,
     /// The chance with which it came, or did not.
     pub chance: Option<Chance>,
+    /// The chance of the option taken, of a decision.
+    pub choice: Option<Choice>,
     /// The chance of honouring, of a commitment.
     pub honour: Option<Chance>,
     /// Turn in which it lands, if not at once.
@@ -108,6 +110,15 @@ pub struct Chance {
     /// None where nothing had to be drawn: the probability is 0 or 1.
     pub draw: Option<f64>,
     pub came: bool,
+}
+
+/// The share of an option among all, and the draw that chose it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Choice {
+    pub probability: f64,
+    /// Where its part of [0, 1) begins.
+    pub from: f64,
+    pub draw: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
