@@ -6,7 +6,9 @@ use super::pools::Shadow;
 use super::rules::Rules;
 use super::{BASE, canonical};
 use crate::expression::Base;
-use crate::model::{Body, Branch, Claim, Label, Labels, LadderColumns, Landing, Marks, Metric, Model, Score, Test};
+use crate::model::{
+    Body, Branch, Claim, Label, Labels, LadderColumns, Landing, Marks, Metric, Milestone, Model, Score, Test,
+};
 use crate::provenance;
 use crate::scenario::limits::TURNS_MAX;
 use crate::scenario::{Expectation, Scenario};
@@ -23,7 +25,7 @@ pub(super) struct Lowered<'s> {
 /// What is measured of replications.
 struct Measures {
     metrics: Vec<Metric>,
-    milestones: Vec<Test>,
+    milestones: Vec<Milestone>,
     outcomes: Vec<Test>,
     ladder: Option<LadderColumns>,
     scores: Vec<Score>,

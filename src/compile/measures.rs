@@ -4,7 +4,7 @@ use super::compiler::Compiler;
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Comparison, Expr, Flag, Interval, Kind, Number, Term, Type, Typed};
-use crate::model::{BINS_MAX, Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Score, Test};
+use crate::model::{BINS_MAX, Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Milestone, Score, Test};
 use crate::scenario::limits::{COLUMNS_MAX, COUNTERS_MAX, METRIC_SPAN_MAX, POINTS_MAX};
 use crate::scenario::{self, Expectation, Formula};
 
@@ -79,7 +79,7 @@ impl Compiler<'_> {
     }
 
     /// The milestones of the author, then the firebreaks of the ladder.
-    pub fn milestones(&mut self) -> Vec<Test> {
+    pub fn milestones(&mut self) -> Vec<Milestone> {
         let scenario = self.scenario;
         let mut tests = Vec::new();
         for milestone in &scenario.milestones {
@@ -99,7 +99,7 @@ impl Compiler<'_> {
             let place = self.places.place(&format!("ladder/firebreaks/{}", firebreak.text), "");
             tests.push(Test { tape: self.flag_tape(&crossed), place });
         }
-        tests
+        tests.into_iter().map(|test| Milestone { test, passed: self.columns.flag(false) }).collect()
     }
 
     /// All outcomes but the last, which must be the only one without a condition.

@@ -2,7 +2,7 @@
 //!
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
-//! - [`run()`]: the turn loop; `rules` and `effects` say what its steps do
+//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules` and `effects` say what the steps do
 
 mod effects;
 mod rules;
@@ -10,6 +10,6 @@ mod run;
 mod settle;
 mod watch;
 
-pub use run::{Step, run};
+pub use run::{Run, Step, run};
 pub use settle::{Ask, Settle};
 pub use watch::{Blind, Watch};

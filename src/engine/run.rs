@@ -6,7 +6,8 @@ use crate::expression::{Bank, LANES, Lanes, Mask, Tape, Value, lanes};
 use crate::model::{Cell, ClaimValue, Copy, Model, TURN, Test};
 use crate::results::Reason;
 
-/// A block of replications on its way through the turns.
+/// A block of replications on its way through the turns. All that they carry from one turn to the next stands in the
+/// bank's first columns, so lanes can be taken out, kept, copied and put back between any two steps.
 pub struct Run<'m, S, W> {
     pub(super) model: &'m Model,
     pub(super) bank: &'m mut Bank,
@@ -15,8 +16,6 @@ pub struct Run<'m, S, W> {
     /// The lanes that have not ended and not failed.
     pub(super) active: Mask,
     pub(super) turn: u32,
-    /// Which milestones have been passed, in which lanes.
-    passed: Vec<Mask>,
 }
 
 /// One part of a turn, in which nothing else happens.
@@ -59,8 +58,8 @@ impl Model {
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
     let steps = model.steps();
-    let mut run = Run { model, bank, settle, watch, active, turn: 0, passed: vec![0; model.milestones.len()] };
-    run.start();
+    let mut run = Run::new(model, bank, settle, watch);
+    run.start(active);
     while run.turn < model.turns && run.active != 0 {
         run.next_turn();
         for step in &steps {
@@ -69,9 +68,27 @@ pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, se
     }
 }
 
-impl<S: Settle, W: Watch> Run<'_, S, W> {
-    /// Turn 0: the initial state.
-    fn start(&mut self) {
+impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
+    /// A block in which no lane is active yet: `start` or `resume` it.
+    pub fn new(model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
+        Self { model, bank, settle, watch, active: 0, turn: 0 }
+    }
+
+    /// Goes on in these lanes where their state in the bank left off: in this turn, before the next step.
+    pub fn resume(&mut self, turn: u32, active: Mask) {
+        self.turn = turn;
+        self.bank.numbers[TURN as usize] = [f64::from(turn); LANES];
+        self.active = active;
+    }
+
+    /// The lanes that have not ended and not failed.
+    pub fn active(&self) -> Mask {
+        self.active
+    }
+
+    /// Turn 0 in these lanes: the initial state.
+    pub fn start(&mut self, active: Mask) {
+        self.resume(0, active);
         let model = self.model;
         for (column, value) in self.bank.numbers.iter_mut().zip(&model.numbers) {
             *column = [*value; LANES];
@@ -88,13 +105,14 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         self.measure();
     }
 
-    fn next_turn(&mut self) {
-        self.turn += 1;
-        self.bank.numbers[TURN as usize] = [f64::from(self.turn); LANES];
+    /// Begins the next turn; all of `Model::steps` follow.
+    pub fn next_turn(&mut self) {
+        self.resume(self.turn + 1, self.active);
         self.watch.turn(self.turn, self.active);
     }
 
-    fn step(&mut self, step: Step) {
+    /// Does one part of a turn.
+    pub fn step(&mut self, step: Step) {
         let model = self.model;
         match step {
             Step::Latch => {
@@ -139,9 +157,10 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
             self.watch.measured(index as u32, self.active, values.view());
         }
         for (index, milestone) in model.milestones.iter().enumerate() {
-            let holds = self.test(milestone, self.active & !self.passed[index]);
+            let passed = milestone.passed as usize;
+            let holds = self.test(&milestone.test, self.active & !self.bank.flags[passed]);
             if holds != 0 {
-                self.passed[index] |= holds;
+                self.bank.flags[passed] |= holds;
                 self.watch.passed(index as u32, holds);
             }
         }

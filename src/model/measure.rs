@@ -1,5 +1,6 @@
 //! What is measured of replications, and how measured values are counted so that counts merge exactly.
 
+use super::Test;
 use crate::expression::{Comparison, Tape};
 
 /// A number measured at the end of every turn.
@@ -8,6 +9,14 @@ pub struct Metric {
     pub value: Tape,
     pub place: u32,
     pub bins: Bins,
+}
+
+/// What is noted when it first holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Milestone {
+    pub test: Test,
+    /// The flag column that says whether it has been passed.
+    pub passed: u32,
 }
 
 /// The columns of the ladder.

@@ -56,7 +56,7 @@ pub struct Model {
     /// What is marked when an observer learns of an event.
     pub sightings: Vec<Vec<Mark>>,
     pub metrics: Vec<Metric>,
-    pub milestones: Vec<Test>,
+    pub milestones: Vec<Milestone>,
     /// All outcomes but the last, which has no test.
     pub outcomes: Vec<Test>,
     pub ladder: Option<LadderColumns>,
