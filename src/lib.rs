@@ -5,7 +5,7 @@
 //! ([`batch`], on the turn loop of [`engine`]). What is counted ([`results`]) becomes a summary with shares, intervals and
 //! quantiles ([`experiments`]), charts ([`charts`]) and files ([`output`]). Every draw is a function of seed, site, turn
 //! and replication ([`random`]): the same seed gives the same numbers on every machine, and any replication can be told
-//! alone ([`batch::replay`]).
+//! alone ([`chronicle::replay`]).
 //!
 //! What a scenario means is written in `docs/semantics.md`, the language in `docs/language.md`, the draws in
 //! `docs/reproducibility.md`, and the rooms of this crate in `docs/architecture.md`.
@@ -45,11 +45,13 @@
 
 pub mod batch;
 pub mod charts;
+pub mod chronicle;
 pub mod compile;
 pub mod diagnostic;
 pub mod engine;
 pub mod experiments;
 pub mod expression;
+pub mod luck;
 pub mod model;
 pub mod output;
 pub mod provenance;

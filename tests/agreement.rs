@@ -3,7 +3,8 @@
 mod common;
 mod reference;
 
-use escalate::batch::{Batch, replay, run};
+use escalate::batch::{Batch, run};
+use escalate::chronicle::replay;
 use escalate::compile::compile;
 use escalate::expression::{Mask, lanes};
 use escalate::model::Model;

@@ -1,6 +1,7 @@
 //! Richardson's arms race and the threat that leaves something to chance, against their formulas.
 
-use escalate::batch::{self, Batch, replay};
+use escalate::batch::{self, Batch};
+use escalate::chronicle::replay;
 use escalate::experiments::summarise::{Request, summarise};
 use escalate::model::Model;
 use escalate::results::summary::Summary;

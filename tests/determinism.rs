@@ -3,7 +3,7 @@
 mod common;
 
 use common::{model, read, run, text};
-use escalate::batch::replay;
+use escalate::chronicle::replay;
 use escalate::compile::compile;
 use escalate::experiments::summarise::{Request, summarise};
 use escalate::output;

@@ -10,6 +10,8 @@ const FLOORS: &[&[&str]] = &[
     &["statistics"],
     &["model"],
     &["compile", "engine"],
+    &["luck"],
+    &["chronicle"],
     &["batch", "exact", "rare", "play"],
     &["experiments"],
     &["charts"],
@@ -40,7 +42,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("jiff", &["compile"]),
     ("plotters", &["charts"]),
     ("rand_chacha", &["random"]),
-    ("rayon", &["batch"]),
+    ("rayon", &["batch", "exact", "rare"]),
     ("toml", &["scenario"]),
 ];
 

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{model, text};
-use escalate::batch::replay;
+use escalate::chronicle::replay;
 use escalate::model::Model;
 use escalate::results::chronicle::{Chance, Entry};
 use std::collections::BTreeMap;

@@ -154,7 +154,7 @@ fn is_small(model: &Model) -> bool {
 }
 
 fn run(model: &Model) {
-    batch::replay(model, 1, 3);
+    escalate::chronicle::replay(model, 1, 3);
     let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     let request = Batch { seed: 1, first: 0, replications: REPLICATIONS, threads: 1, done: &done, stop: &stop };
     let tally = batch::run(model, &request).expect("a thread");

@@ -1,14 +1,10 @@
 //! Monte Carlo: blocks of 64 replications on all threads, settled by keyed draws, counted exactly.
 
-mod chronicle;
 mod counter;
-mod draws;
-
-pub use chronicle::replay;
-pub use draws::KeyedDraws;
 
 use crate::engine;
 use crate::expression::{Bank, LANES, Mask};
+use crate::luck::KeyedDraws;
 use crate::model::Model;
 use crate::results::tally::Tally;
 use counter::Counter;

@@ -3,7 +3,8 @@
 use super::terminal::out;
 use super::{SUCCESS, TROUBLE, chronicle, load};
 use clap::{Args, ValueEnum};
-use escalate::batch::{REPLICATIONS_MAX, replay};
+use escalate::batch::REPLICATIONS_MAX;
+use escalate::chronicle::replay;
 use std::path::PathBuf;
 
 /// Run one replication and tell it: who did what, why, with what chance, what came of it

@@ -1,8 +1,8 @@
 //! Replays one replication of a batch and writes down what happens in it.
 
-use super::draws::KeyedDraws;
 use crate::engine::{self, Ask, Watch};
 use crate::expression::{Answer, Bank, LANES, Lanes, Mask, Output, Value};
+use crate::luck::KeyedDraws;
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
 use crate::random::Threshold;
 use crate::results::Reason;
