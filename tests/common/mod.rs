@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod textbook;
+
 use escalate::batch::{self, Batch};
 use escalate::compile;
 use escalate::diagnostic::{self, Diagnostic, Style};
