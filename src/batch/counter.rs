@@ -98,8 +98,8 @@ fn count_lanes(count: &mut ValueCount, turn: usize, bins: &Bins, fixed: &FixedPo
     }
 }
 
-/// A tally of nothing, with room for everything.
-fn empty(model: &Model) -> Tally {
+/// A tally of nothing, with room for everything that a model's replications are counted by.
+pub fn empty(model: &Model) -> Tally {
     let turns = model.turns as usize + 1;
     let by_turn = || vec![0; turns];
     let values = |bins: &Bins, turns: usize| ValueCount {

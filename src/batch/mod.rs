@@ -1,21 +1,33 @@
 //! Monte Carlo: blocks of 64 replications on all threads, settled by keyed draws, counted exactly.
 
 mod counter;
+mod recorder;
 
-use crate::engine;
+use crate::engine::{self, Both};
 use crate::expression::{Bank, LANES, Mask};
 use crate::luck::KeyedDraws;
 use crate::model::Model;
+use crate::results::rows::Rows;
 use crate::results::tally::Tally;
 use counter::Counter;
 use rayon::prelude::*;
+use recorder::Recorder;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub use counter::empty;
+pub use recorder::columns;
 
 /// Replications are numbered below this; those above are kept for the copies that splitting makes.
 pub const REPLICATIONS_MAX: u64 = crate::random::RESERVED_FROM;
 
-/// Blocks that are run between two looks at whether to stop, on all threads together.
+/// Blocks that are run, on all threads together, before what came of them is handed over: at most, and of a model
+/// whose replications are long.
 const WAVE_BLOCKS: u64 = 1_024;
+const WAVE_BLOCKS_LEAST: u64 = 64;
+/// Steps of blocks that a wave should not take more than, and numbers that its rows should not have more than.
+const WAVE_STEPS: u64 = 1 << 21;
+const WAVE_CELLS: u64 = 1 << 23;
 /// Blocks that one thread takes at a time.
 const CHUNK_BLOCKS: u64 = 8;
 
@@ -32,41 +44,91 @@ pub struct Batch<'a> {
     pub stop: &'a AtomicBool,
 }
 
+/// What came of consecutive replications.
+#[derive(Debug)]
+pub struct Wave {
+    pub first: u64,
+    pub tally: Tally,
+    /// A row for each replication, if rows were asked for.
+    pub rows: Option<Rows>,
+}
+
 /// Runs a batch; ended early, the tally is that of the first so many replications.
 ///
 /// # Errors
 /// The machine gives no threads.
 pub fn run(model: &Model, batch: &Batch<'_>) -> Result<Tally, String> {
+    let mut tally = empty(model);
+    waves(model, batch, false, &mut |wave| {
+        tally.merge(&wave.tally);
+        ControlFlow::Continue(())
+    })?;
+    Ok(tally)
+}
+
+/// Runs a batch and hands over what came of it, wave by wave, in the order of replications; `take` says whether to go
+/// on. Ended early, what is not complete is not handed over.
+///
+/// # Errors
+/// The machine gives no threads.
+pub fn waves(
+    model: &Model,
+    batch: &Batch<'_>,
+    rows: bool,
+    take: &mut (dyn FnMut(Wave) -> ControlFlow<()> + Send),
+) -> Result<(), String> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(batch.threads)
         .build()
         .map_err(|error| format!("no threads could be started: {error}"))?;
-    Ok(pool.install(|| waves(model, batch)))
+    pool.install(|| {
+        let lanes = LANES as u64;
+        let end = batch.first.saturating_add(batch.replications);
+        let mut block = batch.first / lanes;
+        while block * lanes < end {
+            let last = (block + wave_blocks(model, rows)).min(end.div_ceil(lanes));
+            let Some(part) = wave(model, batch, rows, block, last) else { break };
+            let first = (block * lanes).max(batch.first);
+            if take(Wave { first, tally: part.tally, rows: part.rows }).is_break() {
+                break;
+            }
+            block = last;
+        }
+    });
+    Ok(())
 }
 
-fn waves(model: &Model, batch: &Batch<'_>) -> Tally {
-    let lanes = LANES as u64;
-    let end = batch.first.saturating_add(batch.replications);
-    let mut tally = Counter::new(model).tally;
-    let mut block = batch.first / lanes;
-    while block * lanes < end {
-        let last = (block + WAVE_BLOCKS).min(end.div_ceil(lanes));
-        match wave(model, batch, block, last) {
-            Some(part) => tally.merge(&part),
-            None => break,
+/// How many blocks a wave has: fewer, the longer replications are and the more a row holds. No result hangs on it.
+fn wave_blocks(model: &Model, rows: bool) -> u64 {
+    let steps = u64::from(model.turns).saturating_mul(model.steps().len() as u64).max(1);
+    let columns = columns(model).columns() as u64;
+    let by_rows = if rows { WAVE_CELLS / (columns * LANES as u64) } else { WAVE_BLOCKS };
+    (WAVE_STEPS / steps).min(by_rows).clamp(WAVE_BLOCKS_LEAST, WAVE_BLOCKS)
+}
+
+/// Counts, and rows if asked for.
+struct Part {
+    tally: Tally,
+    rows: Option<Rows>,
+}
+
+impl Part {
+    /// Takes in the replications that follow.
+    fn merge(&mut self, other: Part) {
+        self.tally.merge(&other.tally);
+        if let (Some(mine), Some(theirs)) = (&mut self.rows, other.rows) {
+            mine.append(theirs);
         }
-        block = last;
     }
-    tally
 }
 
 /// Runs blocks, all or none.
-fn wave(model: &Model, batch: &Batch<'_>, from: u64, to: u64) -> Option<Tally> {
+fn wave(model: &Model, batch: &Batch<'_>, rows: bool, from: u64, to: u64) -> Option<Part> {
     let chunks = (to - from).div_ceil(CHUNK_BLOCKS);
     (0..chunks)
         .into_par_iter()
         .fold(
-            || Some(Worker::new(model, batch.seed)),
+            || Some(Worker::new(model, batch.seed, rows)),
             |worker, chunk| {
                 let mut worker = worker?;
                 if batch.stop.load(Ordering::Relaxed) {
@@ -81,10 +143,10 @@ fn wave(model: &Model, batch: &Batch<'_>, from: u64, to: u64) -> Option<Tally> {
                 Some(worker)
             },
         )
-        .map(|worker| worker.map(|worker| worker.counter.tally))
+        .map(|worker| worker.map(Worker::part))
         .reduce_with(|a, b| {
             let (mut a, b) = (a?, b?);
-            a.merge(&b);
+            a.merge(b);
             Some(a)
         })
         .flatten()
@@ -106,17 +168,31 @@ struct Worker<'m> {
     bank: Bank,
     draws: KeyedDraws,
     counter: Counter<'m>,
+    recorder: Option<Recorder<'m>>,
 }
 
 impl<'m> Worker<'m> {
-    fn new(model: &'m Model, seed: u64) -> Self {
-        Self { model, bank: model.bank(), draws: KeyedDraws::new(model, seed), counter: Counter::new(model) }
+    fn new(model: &'m Model, seed: u64, rows: bool) -> Self {
+        let recorder = rows.then(|| Recorder::new(model));
+        Self { model, bank: model.bank(), draws: KeyedDraws::new(model, seed), counter: Counter::new(model), recorder }
     }
 
     fn block(&mut self, block: u64, lanes: Mask) {
         self.draws.enter(block);
         self.counter.enter(block * LANES as u64, lanes);
-        engine::run(self.model, &mut self.bank, lanes, &mut self.draws, &mut self.counter);
+        match &mut self.recorder {
+            None => engine::run(self.model, &mut self.bank, lanes, &mut self.draws, &mut self.counter),
+            Some(recorder) => {
+                recorder.enter(lanes);
+                let mut both = Both(&mut self.counter, recorder);
+                engine::run(self.model, &mut self.bank, lanes, &mut self.draws, &mut both);
+                recorder.leave(&self.bank);
+            }
+        }
         self.counter.leave(&self.bank);
+    }
+
+    fn part(self) -> Part {
+        Part { tally: self.counter.tally, rows: self.recorder.map(|recorder| recorder.rows) }
     }
 }

@@ -12,4 +12,4 @@ mod watch;
 
 pub use run::{Run, Step, run};
 pub use settle::{Ask, Settle};
-pub use watch::{Blind, Watch};
+pub use watch::{Blind, Both, Watch};

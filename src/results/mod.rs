@@ -1,17 +1,19 @@
 //! The columns that runs produce: plain data, written by the engine's watchers, read by statistics and files.
 //!
 //! - [`tally`]: counts of a batch, which merge exactly in any order
+//! - [`rows`]: one row a replication
 //! - [`summary`]: what the counts say, with names
 //! - [`chronicle`]: one replication told turn by turn
 
 pub mod chronicle;
+pub mod rows;
 pub mod summary;
 pub mod tally;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a replication could not go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// A NaN, a division by zero, an argument outside the domain of a function.
