@@ -35,6 +35,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("strsim", &["diagnostic"]),
     ("blake3", &["provenance"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli", "main"]),
+    ("clap_mangen", &["cli", "main"]),
     ("comfy_table", &["cli", "main"]),
     ("csv", &["output"]),
     ("ctrlc", &["cli", "main"]),

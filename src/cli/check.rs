@@ -1,7 +1,7 @@
 //! `escalate check`: what is wrong with scenario files, and what is probably not meant.
 
 use super::load::{Loaded, count, load};
-use super::terminal::out;
+use super::terminal::{is_quiet, out};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::diagnostic::{Diagnostic, position};
@@ -51,6 +51,9 @@ impl Check {
 
 fn print(loaded: &Loaded) {
     eprint!("{}", loaded.render(&loaded.findings));
+    if is_quiet() && loaded.findings.is_empty() {
+        return;
+    }
     let errors = loaded.findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = loaded.findings.len() - errors;
     let verdict = match (errors, warnings) {

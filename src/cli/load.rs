@@ -52,7 +52,7 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A scenario without errors; with errors they are printed. Warnings are counted only: `check` shows them.
+/// A scenario without errors; with errors they are printed. Warnings are counted only, unless more is wanted.
 pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
     let loaded = load(path).ok_or(super::TROUBLE)?;
     if loaded.has_errors() {
@@ -61,9 +61,15 @@ pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
         eprintln!("{}: {}", path.display(), count(errors.len(), "error"));
         return Err(super::FINDINGS);
     }
-    if !loaded.findings.is_empty() {
+    if terminal::is_verbose() {
+        eprint!("{}", loaded.render(&loaded.findings));
+    } else if !loaded.findings.is_empty() {
         let warnings = count(loaded.findings.len(), "warning");
-        eprintln!("{}: {warnings}; `escalate check {}` shows them", path.display(), path.display());
+        terminal::remark(format_args!(
+            "{}: {warnings}; `escalate check {}` shows them",
+            path.display(),
+            path.display()
+        ));
     }
     Ok(loaded)
 }

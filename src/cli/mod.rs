@@ -4,16 +4,21 @@ mod batch;
 mod check;
 mod chronicle;
 mod compare;
+mod completions;
 mod figures;
+mod files;
 mod load;
+mod man;
+mod new;
 mod report;
 mod run;
 mod schema;
 mod terminal;
 mod test;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
+use terminal::{Colour, Terminal};
 
 /// Everything was done and nothing was found.
 pub const SUCCESS: u8 = 0;
@@ -25,28 +30,51 @@ pub const TROUBLE: u8 = 2;
 /// Escalation simulation: a crisis in a TOML file, run turn by turn, with a reason for every number.
 #[derive(Debug, Parser)]
 #[command(name = "escalate", version, max_term_width = 100)]
+#[command(after_help = "Exit status of every command: 0 if all is well; 1 if there is something to look at, such as \
+                        an error in a scenario or an expectation that does not hold; 2 if the command could not do \
+                        its work, as with wrong arguments or a file that cannot be read or written.")]
 struct Arguments {
+    #[command(flatten)]
+    terminal: Terminal,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
     Check(check::Check),
     Run(run::Run),
     Batch(batch::Batch),
     Test(test::Test),
     Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Reads the arguments and does what they say.
 pub fn main() -> ExitCode {
-    let code = match Arguments::parse().command {
+    let colour = Colour::asked_for(std::env::args().skip(1));
+    let matches = arguments().color(colour.of_help()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    terminal::set(arguments.terminal);
+    ExitCode::from(execute(&arguments.command))
+}
+
+/// All commands with their options, for those who describe them.
+fn arguments() -> clap::Command {
+    Arguments::command()
+}
+
+fn execute(command: &Command) -> u8 {
+    match command {
+        Command::New(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Run(command) => command.execute(),
         Command::Batch(command) => command.execute(),
         Command::Test(command) => command.execute(),
         Command::Schema(command) => command.execute(),
-    };
-    ExitCode::from(code)
+        Command::Completions(command) => command.execute(),
+        Command::Man(command) => command.execute(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::figures::{grouped, short};
 use super::load::{self, count};
-use super::terminal::{STOP, catch_interrupt, out};
+use super::terminal::{STOP, catch_interrupt, is_quiet, out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::experiments::expectations::{Decision, Verdict, decide};
@@ -35,7 +35,7 @@ impl Test {
             }
         }
         let held = verdicts.iter().filter(|verdict| verdict.holds == Decision::Holds).count();
-        out(&format!("{} passed, {} failed\n", held, verdicts.len() - held));
+        say(&format!("{} passed, {} failed\n", held, verdicts.len() - held));
         if held < verdicts.len() { worst.max(FINDINGS) } else { worst }
     }
 
@@ -43,7 +43,7 @@ impl Test {
         let loaded = load::load_clean(file)?;
         let Some(scenario) = &loaded.scenario else { return Err(FINDINGS) };
         let mut verdicts = Vec::new();
-        out(&format!("{}: {}\n", file.display(), count(scenario.expectations.len(), "expectation")));
+        say(&format!("{}: {}\n", file.display(), count(scenario.expectations.len(), "expectation")));
         for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
             let name = variant.map(|variant| variant.id.text.as_str());
             let about = |expectation: &&escalate::scenario::Expectation| {
@@ -65,6 +65,9 @@ impl Test {
 }
 
 fn print(verdict: &Verdict, variant: Option<&str>) {
+    if is_quiet() && verdict.holds == Decision::Holds {
+        return;
+    }
     let word = match verdict.holds {
         Decision::Holds => "holds",
         Decision::Fails => "FAILS",

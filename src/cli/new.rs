@@ -1,0 +1,48 @@
+//! `escalate new`: a scenario to start from, with a comment on everything.
+
+use super::terminal::out;
+use super::{SUCCESS, TROUBLE, files};
+use clap::Args;
+use escalate::scenario;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The file, with `scenario_id` where the name goes.
+const STARTER: &str = include_str!("starter.toml");
+
+/// Write a scenario to start from, with a comment on everything
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 if it is written, 2 if not; a file that is there is left alone.")]
+pub struct New {
+    /// The file; its name becomes that of the scenario
+    #[arg(default_value = "scenario.toml")]
+    file: PathBuf,
+}
+
+impl New {
+    pub fn execute(&self) -> u8 {
+        let path = self.file.display();
+        match files::create(&self.file, starter(&self.file).as_bytes()) {
+            Ok(()) => {
+                out(&format!("{path}: a scenario to start from; `escalate check {path}` says what is wrong with it\n"));
+                SUCCESS
+            }
+            Err(error) => {
+                match error.kind() {
+                    ErrorKind::AlreadyExists => eprintln!("{path}: there is such a file, and it is left as it is"),
+                    _ => eprintln!("{path}: {error}"),
+                }
+                TROUBLE
+            }
+        }
+    }
+}
+
+/// The starter, named after its file as far as that makes a name.
+fn starter(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let named = |name: &str, file: &str| STARTER.replace("scenario_id", name).replace("FILE", file);
+    let wanted = named(name.trim_matches('_'), &path.display().to_string());
+    if scenario::read(wanted.as_bytes()).1.is_empty() { wanted } else { named("my_scenario", "FILE") }
+}
