@@ -1,0 +1,98 @@
+//! The programs written by hand, which the benches hold the engine against, agree with it: each judges the other.
+
+#[path = "../benches/hand/mod.rs"]
+#[allow(dead_code)]
+mod hand;
+
+mod common;
+
+use escalate::results::tally::Tally;
+use hand::reference::{Everything, OUTCOMES, TURNS};
+
+const N: u64 = 200_000;
+
+/// The reference model's shares by outcome, as in `OUTCOMES`, from 2 · 10⁸ replications of two older programs.
+const SHARES: [f64; 4] = [0.71009, 0.106645, 0.00442, 0.17885];
+/// Their mean of the last turn, counted from 0, and of the highest rung at the end of a turn.
+const LAST_TURN: f64 = 21.50550;
+const HIGHEST_RUNG: f64 = 3.88885;
+
+/// Two shares of N replications each are as near as chance allows.
+#[track_caller]
+fn agree(what: &str, one: u64, other: u64) {
+    near(what, one as f64 / N as f64, other as f64 / N as f64, share_variance(one) + share_variance(other));
+}
+
+fn share_variance(count: u64) -> f64 {
+    let share = count as f64 / N as f64;
+    share * (1.0 - share) / N as f64
+}
+
+#[track_caller]
+fn near(what: &str, one: f64, other: f64, variance: f64) {
+    // Four and a half standard errors, and a little for the rounding of published values.
+    let most = 4.5 * variance.sqrt() + 2e-5;
+    assert!((one - other).abs() <= most, "{what}: {one} and {other}, at most {most} apart");
+}
+
+/// Mean and variance of the mean, of counts by value.
+fn mean(counts: &[u64]) -> (f64, f64) {
+    let total: u64 = counts.iter().sum();
+    let moment = |power: i32| -> f64 {
+        let terms = counts.iter().enumerate();
+        terms.map(|(value, count)| (0..power).fold(*count as f64, |sum, _| sum * value as f64)).sum::<f64>()
+            / total as f64
+    };
+    (moment(1), (moment(2) - moment(1) * moment(1)) / total as f64)
+}
+
+fn engine(path: &str) -> (escalate::model::Model, Tally) {
+    let model = common::model(&common::text(path));
+    let tally = common::run(&model, 1, 0, N, 0);
+    (model, tally)
+}
+
+#[test]
+fn the_reference_model_is_what_it_was() {
+    let by_hand = hand::reference::run::<Everything>(N, 1);
+    let (model, tally) = engine("scenarios/benchmarks/reference.toml");
+
+    let outcome = |id: &str| model.labels.outcomes.iter().position(|label| label.id == id).expect("an outcome");
+    for (index, (id, share)) in OUTCOMES.iter().zip(SHARES).enumerate() {
+        let ours: u64 = tally.outcomes[outcome(id)].iter().sum();
+        near(id, by_hand.outcome(index) as f64 / N as f64, share, share_variance(by_hand.outcome(index)));
+        near(id, ours as f64 / N as f64, share, share_variance(ours));
+    }
+
+    // The engine counts turns from 1.
+    let ends = |turn: usize| tally.outcomes.iter().map(|by_turn| by_turn[turn + 1]).sum();
+    let ours: Vec<u64> = (0..TURNS).map(ends).collect();
+    let theirs: Vec<u64> = (0..TURNS).map(|turn| by_hand.joint.iter().flat_map(|turns| turns[turn]).sum()).collect();
+    for (what, counts) in [("last turn", &ours), ("last turn by hand", &theirs)] {
+        let (mean, variance) = mean(counts);
+        near(what, mean, LAST_TURN, variance);
+    }
+
+    let metric = |id: &str| model.labels.metrics.iter().position(|label| label.id == id).expect("a metric");
+    let peaks = |rung: usize| by_hand.joint.as_flattened().iter().map(|peaks| peaks[rung]).sum();
+    let ours = tally.metrics[metric("peak")].bins[TURNS].clone();
+    let theirs: Vec<u64> = (0..ours.len()).map(peaks).collect();
+    for (what, counts) in [("highest rung", &ours), ("highest rung by hand", &theirs)] {
+        let (mean, variance) = mean(counts);
+        near(what, mean, HIGHEST_RUNG, variance);
+    }
+
+    let levels = &tally.metrics[metric("level")].bins;
+    for turn in 0..TURNS {
+        for (rung, count) in levels[turn + 1].iter().enumerate() {
+            agree(&format!("rung {rung} in turn {turn}"), *count, by_hand.rungs[turn][rung]);
+        }
+    }
+
+    // From limited_war on, the engine goes on with a turn in which the program by hand has already ended.
+    for trigger in 0..20 {
+        let label = &model.labels.events[trigger].id;
+        let firsts = |by_turn: &[u64]| by_turn.iter().sum::<u64>();
+        agree(label, firsts(&tally.events[trigger].first_by_turn), firsts(&by_hand.also.first_fired[trigger]));
+    }
+}
