@@ -1,8 +1,12 @@
 //! The commands that help to write scenarios, and the options of all commands.
 
 mod common;
+mod mangle;
 
 use common::root;
+use escalate::compile;
+use escalate::provenance::hex;
+use escalate::scenario::Scenario;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -124,4 +128,115 @@ fn completions_and_pages_know_all_commands() {
         assert_eq!(code, 0);
         assert!(commands.iter().all(|command| printed.contains(command)), "{shell}");
     }
+}
+
+/// A scenario with one of everything.
+const EVERYTHING: &str = include_str!("mangle/everything.toml");
+
+fn written(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn diff_sees_no_difference_in_words_spaces_and_order_of_keys() {
+    let folder = folder("diff_same");
+    let text = common::text(TUTORIAL)
+        .replace("id = \"borland_patrols\"\nactor = \"borland\"", "actor = \"borland\"\nid = \"borland_patrols\"");
+    let text = text.replace("Two neighbours", "Two good neighbours").replace("boldness * (1.2 -", "(boldness)*(1.2-");
+    let other = written(&folder, "other.toml", &text);
+    let (code, printed, _) = escalate(root(), &["diff", TUTORIAL, &other]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.starts_with("same meaning: scenario hash "), "{printed}");
+    assert_eq!(escalate(root(), &["diff", TUTORIAL, "--variant", "base"]).0, 0);
+}
+
+#[test]
+fn diff_tells_of_named_things() {
+    let folder = folder("diff");
+    let changes = [
+        ("then = [\"tension += 0.12\"]", "then = [\"tension += 0.2\", \"arland.credibility -= 0.1\"]"),
+        ("chance = 0.8\n", ""),
+        ("breach = {", "limit = 2\nbreach = { rung = \"protest\","),
+        ("value = 0.4, range", "value = 0.5, range"),
+        ("state.tension = 0.4", "state.tension = 0.4\nstate.calls = { initial = 0, max = 9, integer = true }"),
+        ("state = { \"arland.credibility\" = 0.1 }", "state = { \"arland.credibility\" = 0.2 }"),
+        ("expectations =", "variants.silence = { disable = [\"arland_protests\"] }\nexpectations ="),
+    ];
+    let text = changes.iter().fold(common::text(TUTORIAL), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    // The protest is played first.
+    let (head, tail) = text.split_once("[[triggers]]").expect("triggers");
+    let (first, rest) = tail.split_once("[[triggers]]").expect("two");
+    let (second, rest) = rest.split_once("[[triggers]]").expect("three");
+    let text = format!("{head}[[triggers]]{second}[[triggers]]{first}[[triggers]]{rest}");
+    let other = written(&folder, "other.toml", &text);
+    let (code, printed, said) = escalate(root(), &["diff", TUTORIAL, &other]);
+    assert_eq!(code, 1, "{said}");
+    insta::assert_snapshot!(printed, @"
+    variable calls: only in the second
+      + initial = 0
+      + max = 9
+      + integer = true
+    parameter boldness
+      value: 0.4 -> 0.5
+    trigger borland_patrols
+      then:
+        - tension += 0.12
+        + tension += 0.2
+        + arland.credibility -= 0.1
+      stands first -> after arland_protests
+    trigger arland_protests
+      chance: 0.8 -> left out
+    trigger arland_threat
+      limit: left out -> 2
+      breach: rung: left out -> protest
+    variant bluff, beyond that
+      variable arland.credibility
+        initial: 0.1 -> 0.2
+    variant silence: only in the second
+    ");
+    let (code, data, _) = escalate(root(), &["diff", TUTORIAL, &other, "--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&data).expect("JSON");
+    assert_eq!((code, data["same"].as_bool()), (1, Some(false)));
+    let kinds: Vec<&str> =
+        data["differences"].as_array().expect("a list").iter().filter_map(|it| it["kind"].as_str()).collect();
+    assert!(kinds.contains(&"trigger") && kinds.contains(&"parameter"), "{kinds:?}");
+}
+
+#[test]
+fn diff_holds_a_variant_against_the_base_case() {
+    let (code, printed, _) = escalate(root(), &["diff", TUTORIAL, "--variant", "bluff"]);
+    assert_eq!((code, printed.as_str()), (1, "variable arland.credibility\n  initial: 0.6 -> 0.1\n"));
+    assert_eq!(escalate(root(), &["diff", TUTORIAL]).0, 2);
+    assert_eq!(escalate(root(), &["diff", TUTORIAL, "--variant", "blufff"]).0, 2);
+    assert_eq!(escalate(root(), &["diff", TUTORIAL, "no/such.toml"]).0, 2);
+}
+
+/// Mangled files that still mean something.
+fn mangled(count: u64) -> impl Iterator<Item = (String, Scenario)> {
+    let seeds = mangle::seeds();
+    (0..count).filter_map(move |number| {
+        let text = String::from_utf8(mangle::mangled(&seeds, number)).ok()?;
+        let (scenario, findings) = escalate::scenario::read(text.as_bytes());
+        let scenario = scenario.filter(|_| !findings.iter().any(|finding| finding.is_error()))?;
+        Some((text, scenario))
+    })
+}
+
+#[test]
+fn diff_never_disagrees_with_the_hash() {
+    let everything = common::read(EVERYTHING);
+    let (mut same, mut other) = (0, 0);
+    for (text, scenario) in mangled(4_000) {
+        let Ok(model) = compile::compile(&scenario, None) else { continue };
+        let found = compile::compare((&everything, None), (&scenario, None)).expect("no variant");
+        assert_eq!(found.hashes[1], hex(&model.hash));
+        assert_eq!(found.hashes[0] == found.hashes[1], found.differences.is_empty(), "{text}");
+        *(if found.differences.is_empty() { &mut same } else { &mut other }) += 1;
+    }
+    assert!(same > 20 && other > 200, "{same} {other}");
 }

@@ -5,6 +5,7 @@ mod check;
 mod chronicle;
 mod compare;
 mod completions;
+mod diff;
 mod figures;
 mod files;
 mod load;
@@ -47,6 +48,7 @@ enum Command {
     Run(run::Run),
     Batch(batch::Batch),
     Test(test::Test),
+    Diff(diff::Diff),
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
@@ -73,6 +75,7 @@ fn execute(command: &Command) -> u8 {
         Command::Run(command) => command.execute(),
         Command::Batch(command) => command.execute(),
         Command::Test(command) => command.execute(),
+        Command::Diff(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
         Command::Man(command) => command.execute(),

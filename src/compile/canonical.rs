@@ -4,83 +4,105 @@ use crate::expression;
 use crate::scenario::*;
 use std::fmt::{Display, Write};
 
-/// The canonical text; equal texts mean equal results for equal seeds.
-pub(super) fn canonical(scenario: &Scenario) -> String {
-    let mut text = Canon::default();
-    let header = &scenario.header;
-    text.line("scenario", &header.id.text);
-    text.formula("turns", Some(&header.turns));
-    // The dates of turns stand in result files.
-    text.line("start", header.start.as_ref().map_or("", |start| &start.text));
-    text.line("turn", header.turn.as_ref().map_or("", |turn| &turn.value));
-    text.line("order", format!("{:?}", header.order));
-    text.names("actor_order", &header.actor_order);
-    if let Some(ladder) = &scenario.ladder {
-        text.names("rungs", &ladder.rungs);
-        text.names("firebreaks", &ladder.firebreaks);
-        for scale in &ladder.scales {
-            text.line("scale", &scale.id.text);
-            scale.points.iter().for_each(|(rung, points)| text.line(&rung.text, points));
-        }
-    }
-    scenario.actors.iter().for_each(|actor| text.line("actor", &actor.id.text));
-    scenario.variables.iter().for_each(|variable| text.variable(variable));
-    scenario.relations.iter().for_each(|relation| text.relation(relation));
-    for parameter in &scenario.parameters {
-        text.line("parameter", &parameter.id.text);
-        // A drawn parameter's value is not used.
-        match &parameter.drawn {
-            Some(drawn) => text.formula("drawn", Some(drawn)),
-            None => text.line("value", parameter.value),
-        }
-    }
-    scenario.injects.iter().for_each(|inject| text.trigger("inject", inject));
-    for dynamic in &scenario.dynamics {
-        text.line("dynamic", &dynamic.id.text);
-        text.effects(&dynamic.then);
-    }
-    scenario.triggers.iter().for_each(|trigger| text.trigger("trigger", trigger));
-    for metric in &scenario.metrics {
-        text.line("metric", &metric.id.text);
-        text.formula("value", Some(&metric.value));
-        text.formula("min", metric.min.as_ref());
-        text.formula("max", metric.max.as_ref());
-    }
-    for milestone in &scenario.milestones {
-        text.line("milestone", &milestone.id.text);
-        text.formula("when", Some(&milestone.when));
-    }
-    for outcome in &scenario.outcomes {
-        text.line("outcome", &outcome.id.text);
-        text.line("severity", outcome.severity.unwrap_or(0.0));
-        text.formula("when", outcome.when.as_ref());
-        text.formula("importance", outcome.importance.as_ref());
-    }
-    text.0
+/// What a scenario means: its things in order. Equal texts mean equal results for equal seeds.
+pub(super) struct Meaning {
+    pub things: Vec<Thing>,
 }
 
-/// Lines of `name: value`, one after the other.
+/// One thing of a scenario: a variable, a trigger, the scenario itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Thing {
+    pub kind: &'static str,
+    pub id: String,
+    pub facts: Vec<Fact>,
+}
+
+/// What holds of a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// The part of the thing that it holds of: an option, a breach, a pair; empty for the thing itself.
+    pub part: String,
+    pub name: String,
+    /// In canonical form.
+    pub value: String,
+    /// As the author wrote it.
+    pub written: String,
+}
+
+impl Meaning {
+    /// The canonical text, which is what is hashed: lines of `name: value`, one after the other.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |name: &str, value: &str| {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{name}: {value}");
+        };
+        for thing in &self.things {
+            line(thing.kind, &thing.id);
+            thing.facts.iter().for_each(|fact| line(&fact.name, &fact.value));
+        }
+        text
+    }
+}
+
+/// The meaning of a scenario, with a variant applied or none.
+pub(super) fn meaning(scenario: &Scenario) -> Meaning {
+    let mut canon = Canon::default();
+    canon.header(scenario);
+    scenario.actors.iter().for_each(|actor| canon.thing("actor", &actor.id.text));
+    scenario.variables.iter().for_each(|variable| canon.variable(variable));
+    scenario.relations.iter().for_each(|relation| canon.relation(relation));
+    for parameter in &scenario.parameters {
+        canon.thing("parameter", &parameter.id.text);
+        // A drawn parameter's value is not used.
+        match &parameter.drawn {
+            Some(drawn) => canon.formula("drawn", Some(drawn)),
+            None => canon.fact("value", parameter.value),
+        }
+    }
+    scenario.injects.iter().for_each(|inject| canon.trigger("inject", inject));
+    for dynamic in &scenario.dynamics {
+        canon.thing("dynamic", &dynamic.id.text);
+        canon.effects(&dynamic.then);
+    }
+    scenario.triggers.iter().for_each(|trigger| canon.trigger("trigger", trigger));
+    canon.measures(scenario);
+    Meaning { things: canon.things }
+}
+
 #[derive(Default)]
-struct Canon(String);
+struct Canon {
+    things: Vec<Thing>,
+    part: String,
+}
 
 impl Canon {
-    fn line(&mut self, name: &str, value: impl Display) {
-        // Writing to a string cannot fail.
-        let _ = writeln!(self.0, "{name}: {value}");
+    fn thing(&mut self, kind: &'static str, id: impl Into<String>) {
+        self.part.clear();
+        self.things.push(Thing { kind, id: id.into(), facts: Vec::new() });
+    }
+
+    fn fact(&mut self, name: &str, value: impl Display) {
+        let value = value.to_string();
+        self.written(name, value.clone(), value);
+    }
+
+    fn written(&mut self, name: &str, value: String, written: String) {
+        let fact = Fact { part: self.part.clone(), name: name.to_owned(), value, written };
+        // There is always a thing: the scenario itself is the first.
+        self.things.last_mut().into_iter().for_each(|thing| thing.facts.push(fact.clone()));
     }
 
     fn names(&mut self, name: &str, names: &[Name]) {
         let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-        self.line(name, names.join(" "));
+        self.fact(name, names.join(" "));
     }
 
     fn formula(&mut self, name: &str, formula: Option<&Formula>) {
         let Some(formula) = formula else { return };
         let source = formula.source();
-        match expression::parse(&source) {
-            Ok(expr) => self.line(name, expr),
-            Err(_) => self.line(name, source),
-        }
+        let value = expression::parse(&source).map_or_else(|_| source.clone(), |expr| expr.to_string());
+        self.written(name, value, source);
     }
 
     fn formulas(&mut self, name: &str, formulas: &[Formula]) {
@@ -89,35 +111,80 @@ impl Canon {
 
     fn effects(&mut self, then: &[Text]) {
         for text in then {
-            match expression::parse_effect(&text.value) {
-                Ok(effect) => self.line("then", effect),
-                Err(_) => self.line("then", &text.value),
+            let source = &text.value;
+            let value = expression::parse_effect(source).map_or_else(|_| source.clone(), |effect| effect.to_string());
+            self.written("then", value, source.clone());
+        }
+    }
+
+    fn header(&mut self, scenario: &Scenario) {
+        let header = &scenario.header;
+        self.thing("scenario", &header.id.text);
+        self.formula("turns", Some(&header.turns));
+        // The dates of turns stand in result files.
+        self.fact("start", header.start.as_ref().map_or("", |start| &start.text));
+        self.fact("turn", header.turn.as_ref().map_or("", |turn| &turn.value));
+        let order = format!("{:?}", header.order);
+        self.written("order", order.clone(), order.to_lowercase());
+        self.names("actor_order", &header.actor_order);
+        if let Some(ladder) = &scenario.ladder {
+            self.names("rungs", &ladder.rungs);
+            self.names("firebreaks", &ladder.firebreaks);
+            for scale in &ladder.scales {
+                self.thing("scale", &scale.id.text);
+                scale.points.iter().for_each(|(rung, points)| self.fact(&rung.text, points));
             }
         }
     }
 
+    fn measures(&mut self, scenario: &Scenario) {
+        for metric in &scenario.metrics {
+            self.thing("metric", &metric.id.text);
+            self.formula("value", Some(&metric.value));
+            self.formula("min", metric.min.as_ref());
+            self.formula("max", metric.max.as_ref());
+        }
+        for milestone in &scenario.milestones {
+            self.thing("milestone", &milestone.id.text);
+            self.formula("when", Some(&milestone.when));
+        }
+        for outcome in &scenario.outcomes {
+            self.thing("outcome", &outcome.id.text);
+            self.fact("severity", outcome.severity.unwrap_or(0.0));
+            self.formula("when", outcome.when.as_ref());
+            self.formula("importance", outcome.importance.as_ref());
+        }
+    }
+
+    /// None, which stands for the default, has a form of its own.
+    fn overflow(&mut self, overflow: Option<Overflow>) {
+        let written = overflow.map_or_else(String::new, |overflow| format!("{overflow:?}").to_lowercase());
+        self.written("overflow", format!("{overflow:?}"), written);
+    }
+
     fn variable(&mut self, variable: &Variable) {
-        self.line("variable", variable.path());
+        self.thing("variable", variable.path());
         self.formula("initial", Some(&variable.initial));
         self.names("values", &variable.values);
         self.formula("min", variable.min.as_ref());
         self.formula("max", variable.max.as_ref());
-        self.line("integer", variable.integer);
-        self.line("overflow", format!("{:?}", variable.overflow));
-        self.line("each_turn", variable.each_turn);
+        self.fact("integer", variable.integer);
+        self.overflow(variable.overflow);
+        self.fact("each_turn", variable.each_turn);
     }
 
     fn relation(&mut self, relation: &Relation) {
-        self.line("relation", &relation.id.text);
-        self.line("symmetric", relation.symmetric);
+        self.thing("relation", &relation.id.text);
+        self.fact("symmetric", relation.symmetric);
         self.formula("min", relation.min.as_ref());
         self.formula("max", relation.max.as_ref());
-        self.line("overflow", format!("{:?}", relation.overflow));
+        self.overflow(relation.overflow);
         self.formula("initial", relation.initial.as_ref());
         match &relation.pairs {
-            Pairs::All => self.line("pairs", "all"),
+            Pairs::All => self.fact("pairs", "all"),
             Pairs::Listed(pairs) => {
                 for pair in pairs {
+                    self.part = pair.between.iter().map(|actor| actor.text.as_str()).collect::<Vec<_>>().join(", ");
                     self.names("between", &pair.between);
                     self.formula("initial", pair.initial.as_ref());
                 }
@@ -125,10 +192,10 @@ impl Canon {
         }
     }
 
-    fn trigger(&mut self, table: &str, trigger: &Trigger) {
-        self.line(table, &trigger.id.text);
+    fn trigger(&mut self, table: &'static str, trigger: &Trigger) {
+        self.thing(table, &trigger.id.text);
         if let Some(actor) = &trigger.actor {
-            self.line("actor", &actor.text);
+            self.fact("actor", &actor.text);
         }
         self.formulas("turn", &trigger.turns);
         self.formula("when", trigger.when.as_ref());
@@ -140,20 +207,23 @@ impl Canon {
             Body::Move => {}
             Body::Decision(options) => {
                 for option in options {
-                    self.line("option", &option.id.text);
+                    self.part = option.id.text.clone();
+                    self.fact("option", &option.id.text);
                     self.formula("weight", option.weight.as_ref());
                     self.branch(&option.branch);
                 }
             }
             Body::Commitment { chance, honour, breach } => {
+                self.part = "honour".to_owned();
                 self.formula("honour", Some(chance));
                 self.branch(honour);
-                self.line("breach", "");
+                self.part = "breach".to_owned();
+                self.fact("breach", "");
                 self.branch(breach);
             }
             Body::Transfer(transfer) => {
-                self.line("from", transfer.from.as_ref().map_or("", |from| &from.text));
-                self.line("to", &transfer.to.text);
+                self.fact("from", transfer.from.as_ref().map_or("", |from| &from.text));
+                self.fact("to", &transfer.to.text);
                 self.formula("amount", Some(&transfer.amount));
                 self.formula("transit", transfer.transit.as_ref());
                 self.formula("loss", transfer.loss.as_ref());
@@ -163,14 +233,14 @@ impl Canon {
 
     fn branch(&mut self, branch: &Branch) {
         if let Some(rung) = &branch.rung {
-            self.line("rung", &rung.text);
+            self.fact("rung", &rung.text);
         }
         self.formulas("delay", &branch.delay);
         for (actor, chance) in branch.observed_by.as_ref().map_or(&[][..], Vec::as_slice) {
             self.formula(&format!("observed by {}", actor.text), Some(chance));
         }
         if branch.observed_by.as_ref().is_some_and(Vec::is_empty) {
-            self.line("observed by", "nobody");
+            self.fact("observed by", "nobody");
         }
         self.effects(&branch.then);
     }

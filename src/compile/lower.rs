@@ -105,7 +105,7 @@ impl Lowered<'_> {
             resets: columns.resets(),
             snapshot: columns.copies(Shadow::Snapshot),
             sightings: compiler.history.sighting_marks(&compiler.events),
-            hash: provenance::digest(canonical::canonical(compiler.scenario).as_bytes()),
+            hash: provenance::digest(canonical::meaning(compiler.scenario).text().as_bytes()),
             numbers: compiler.columns.numbers,
             flags: compiler.columns.flags,
             sites: compiler.sites.numbers,

@@ -4,12 +4,13 @@
 //!   `calls`: pairs of relations and draws
 //! - `state`: parameters, variables, relations; `events` and `history`: what fires and what is remembered of it
 //! - `rules`: injects, dynamics, triggers; `measures`: metrics, milestones, outcomes, scores, claims
-//! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `lint`: what is probably not meant
+//! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `difference`: how two of them differ; `lint`: what is probably not meant
 
 mod calendar;
 mod calls;
 mod canonical;
 mod compiler;
+mod difference;
 mod events;
 mod history;
 mod labels;
@@ -21,6 +22,7 @@ mod rules;
 mod scope;
 mod state;
 
+pub use difference::{Change, Comparison, Difference, Stated, compare};
 pub use pools::site_number;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
