@@ -49,6 +49,7 @@ pub mod chronicle;
 pub mod compile;
 pub mod diagnostic;
 pub mod engine;
+pub mod exact;
 pub mod experiments;
 pub mod expression;
 pub mod luck;

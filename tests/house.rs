@@ -42,6 +42,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),
     ("jiff", &["compile"]),
+    ("num_rational", &["exact", "results", "output"]),
     ("plotters", &["charts"]),
     ("rand_chacha", &["random"]),
     ("rayon", &["batch", "exact", "rare"]),

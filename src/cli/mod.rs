@@ -6,6 +6,8 @@ mod chronicle;
 mod compare;
 mod completions;
 mod diff;
+mod exact;
+mod export;
 mod figures;
 mod files;
 mod load;
@@ -47,6 +49,8 @@ enum Command {
     Check(check::Check),
     Run(run::Run),
     Batch(batch::Batch),
+    Exact(exact::Exact),
+    Export(export::Export),
     Test(test::Test),
     Diff(diff::Diff),
     Schema(schema::Schema),
@@ -74,6 +78,8 @@ fn execute(command: &Command) -> u8 {
         Command::Check(command) => command.execute(),
         Command::Run(command) => command.execute(),
         Command::Batch(command) => command.execute(),
+        Command::Exact(command) => command.execute(),
+        Command::Export(command) => command.execute(),
         Command::Test(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Schema(command) => command.execute(),

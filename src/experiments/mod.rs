@@ -1,7 +1,9 @@
 //! What to run and what to make of it.
 //!
 //! - [`summarise`]: the counts of a batch, with names, shares, intervals and quantiles
+//! - [`exactly`]: a model solved, with names
 //! - [`expectations`]: the claims that travel with a scenario, decided by interval
 
+pub mod exactly;
 pub mod expectations;
 pub mod summarise;

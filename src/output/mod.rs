@@ -1,6 +1,13 @@
 //! The files of a run: summary, tables and charts, each written under a temporary name and then renamed.
 
+mod drn;
+mod exact;
+mod prism;
 mod tables;
+
+pub use drn::drn;
+pub use exact::write_exact;
+pub use prism::prism;
 
 use crate::charts;
 use crate::results::summary::Summary;
@@ -63,7 +70,10 @@ pub fn write(folder: &Path, summary: &Summary) -> Result<Written, Trouble> {
 }
 
 /// Writes a file whole or not at all: under a temporary name first, then renamed.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+///
+/// # Errors
+/// A file that cannot be written; what was there before stays whole.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let temporary = path.with_extension(format!("{}.part", std::process::id()));
     let write = || -> std::io::Result<()> {
         let mut file = fs::File::create(&temporary)?;

@@ -3,9 +3,13 @@
 //! - [`tally`]: counts of a batch, which merge exactly in any order
 //! - [`rows`]: one row a replication
 //! - [`summary`]: what the counts say, with names
+//! - [`chain`]: a scenario as an explicit Markov chain
+//! - [`exact`]: the probabilities of an exact solution, with names
 //! - [`chronicle`]: one replication told turn by turn
 
+pub mod chain;
 pub mod chronicle;
+pub mod exact;
 pub mod rows;
 pub mod summary;
 pub mod tally;

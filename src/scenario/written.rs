@@ -51,6 +51,13 @@ pub struct Header {
     pub actor_order: Vec<Name>,
 }
 
+impl Header {
+    /// Puts another number of turns in the place of the one that is written.
+    pub fn set_turns(&mut self, turns: u32) {
+        self.turns = Formula::Number { value: f64::from(turns), integer: true, span: self.turns.span() };
+    }
+}
+
 /// Whether triggers see what earlier triggers did in the same turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {

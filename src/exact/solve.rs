@@ -1,0 +1,237 @@
+//! Turn by turn: all states with their weights, taken through every segment, merged, counted.
+
+use super::layer::{Layer, Layout, Merger, hash};
+use super::live::{self, Columns};
+use super::masses::Masses;
+use super::names;
+use super::saturate::{Saturation, saturations};
+use super::uses::Wanted;
+use super::walk::{Segment, Walker, segments};
+use super::weight::Wide;
+use super::{Effort, Request, Trouble, Turn};
+use crate::engine::Step;
+use crate::expression::lanes;
+use crate::model::Model;
+use rayon::prelude::*;
+use std::sync::atomic::Ordering;
+
+/// States that one thread takes at a time.
+const CHUNK: usize = 512;
+/// Chunks between two mergers.
+const WAVE: usize = 32;
+/// From so many states on, rows are merged in this many parts at once.
+const PARTED_FROM: usize = 8_192;
+const PARTS: usize = 16;
+
+/// Solves on the threads of the current pool.
+pub(super) fn solve(
+    model: &Model,
+    request: &Request<'_>,
+    each: &mut (dyn FnMut(&Turn) + Send),
+) -> Result<Effort, Trouble> {
+    let solver = Solver::new(model, request);
+    let mut effort = Effort { last_turn: 0, most_states: 1, state_steps: 0 };
+    let mut layer =
+        Layer { layout: solver.layout(&Columns::none(model), 0), words: Vec::new(), weights: vec![Wide::ONE] };
+    for turn in 0..=model.turns {
+        let mut masses = Masses::new(model, request.wanted);
+        let (all, after) = solver.turn(turn);
+        for segment in all {
+            let next = if turn == 0 { turn + 1 } else { turn + u32::from(segment.last + 1 == solver.steps.len()) };
+            let to = solver.layout(&after[segment.last], next);
+            effort.state_steps += layer.len() as u64 * segment.steps.len().max(1) as u64;
+            layer = solver.segment(&layer, &segment, to, &mut masses)?;
+            effort.most_states = effort.most_states.max(layer.len());
+        }
+        let under_way = layer.weights.iter().copied().sum::<Wide>();
+        effort.last_turn = turn;
+        each(&Turn { turn, masses, under_way, states: layer.len() });
+        if request.until_undecided.is_some_and(|enough| under_way.value() < enough) || layer.len() == 0 {
+            break;
+        }
+    }
+    Ok(effort)
+}
+
+struct Solver<'s> {
+    model: &'s Model,
+    request: &'s Request<'s>,
+    steps: Vec<Step>,
+    saturations: Vec<Option<Saturation>>,
+    /// What matters at the ends of turns; one for all if nothing is forgotten.
+    ends: Vec<Columns>,
+}
+
+/// What came out of one chunk.
+struct Gathered {
+    masses: Masses,
+    /// By part: hashes, rows one after the other, weights.
+    parts: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)>,
+}
+
+impl<'s> Solver<'s> {
+    fn new(model: &'s Model, request: &'s Request<'s>) -> Self {
+        let steps = model.steps();
+        let (saturations, ends) = if request.forget {
+            (saturations(model), live::ends(model, &steps, request.wanted))
+        } else {
+            (vec![None; model.base.numbers as usize], vec![Columns::all(model)])
+        };
+        Self { model, request, steps, saturations, ends }
+    }
+
+    fn layout(&self, columns: &Columns, turn: u32) -> Layout {
+        Layout::new(columns, &self.saturations, turn)
+    }
+
+    /// The segments of a turn, and what matters after each of its steps.
+    fn turn(&self, turn: u32) -> (Vec<Segment>, Vec<Columns>) {
+        let end = if self.request.forget { &self.ends[turn as usize] } else { &self.ends[0] };
+        if turn == 0 {
+            return (vec![Segment { turn, steps: Vec::new(), last: 0 }], vec![end.clone()]);
+        }
+        let after = if self.request.forget {
+            live::after_steps(self.model, &self.steps, turn, end, self.request.wanted)
+        } else {
+            vec![end.clone(); self.steps.len()]
+        };
+        (segments(self.model, &self.steps, turn), after)
+    }
+
+    fn segment(
+        &self,
+        from: &Layer<Wide>,
+        segment: &Segment,
+        to: Layout,
+        masses: &mut Masses,
+    ) -> Result<Layer<Wide>, Trouble> {
+        let parts = if from.len() >= PARTED_FROM { PARTS } else { 1 };
+        let mut mergers: Vec<Merger<Wide>> = (0..parts).map(|_| Merger::new(to.width)).collect();
+        let chunks: Vec<usize> = (0..from.len().div_ceil(CHUNK)).collect();
+        for wave in chunks.chunks(WAVE) {
+            if self.request.stop.load(Ordering::Relaxed) {
+                return Err(Trouble::Stopped { turn: segment.turn });
+            }
+            let gathered: Vec<Option<Gathered>> = wave
+                .par_iter()
+                .map_init(
+                    || Walker::new(self.model, self.request.until),
+                    |walker, chunk| self.chunk(walker, from, *chunk, segment, &to, parts),
+                )
+                .collect();
+            let gathered: Option<Vec<Gathered>> = gathered.into_iter().collect();
+            let gathered = gathered.ok_or_else(|| self.too_many_ways(segment))?;
+            gathered.iter().for_each(|it| masses.add(&it.masses));
+            mergers.par_iter_mut().enumerate().for_each(|(part, merger)| {
+                for chunk in &gathered {
+                    let (hashes, words, weights) = &chunk.parts[part];
+                    for (index, (hash, weight)) in hashes.iter().zip(weights).enumerate() {
+                        merger.add(*hash, &words[index * to.width..(index + 1) * to.width], weight);
+                    }
+                }
+            });
+            if mergers.iter().map(|merger| merger.weights.len()).sum::<usize>() > self.request.states_max {
+                return Err(self.too_many_states(segment, &to, &mergers));
+            }
+        }
+        Ok(self.layer(to, mergers, masses))
+    }
+
+    /// Takes one chunk of states through a segment; none if there are too many ways to go.
+    fn chunk(
+        &self,
+        walker: &mut Walker<'_, Wide>,
+        from: &Layer<Wide>,
+        chunk: usize,
+        segment: &Segment,
+        to: &Layout,
+        parts: usize,
+    ) -> Option<Gathered> {
+        let mut masses = Masses::new(self.model, self.request.wanted);
+        let mut gathered: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)> = vec![Default::default(); parts];
+        let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(from.len());
+        let measures = segment.turn == 0 || segment.last + 1 == self.steps.len();
+        let followed = walker.walk(
+            from,
+            range,
+            segment,
+            to,
+            |row| from.weights[row],
+            |walked| {
+                let weight = |lane: usize| walked.ways[lane].weight;
+                masses.count(self.model, walked.record, weight, walked.bank);
+                if measures {
+                    masses.go_on(self.model, walked.active, weight, walked.bank);
+                }
+                for (index, lane) in lanes(walked.active).enumerate() {
+                    let row = &walked.rows[index * to.width..(index + 1) * to.width];
+                    let hash = hash(row);
+                    // The table of a part goes by the lowest bits.
+                    let (hashes, words, weights) = &mut gathered[(hash >> 56) as usize % parts];
+                    hashes.push(hash);
+                    words.extend_from_slice(row);
+                    weights.push(weight(lane));
+                }
+            },
+        );
+        followed.is_ok().then_some(Gathered { masses, parts: gathered })
+    }
+
+    /// The merged rows as a layer, without those too light.
+    fn layer(&self, layout: Layout, mergers: Vec<Merger<Wide>>, masses: &mut Masses) -> Layer<Wide> {
+        let width = layout.width;
+        let mut layer = Layer { layout, words: Vec::new(), weights: Vec::new() };
+        for merger in mergers {
+            if self.request.prune == 0.0 {
+                if layer.weights.is_empty() {
+                    (layer.words, layer.weights) = (merger.words, merger.weights);
+                } else {
+                    layer.words.extend_from_slice(&merger.words);
+                    layer.weights.extend_from_slice(&merger.weights);
+                }
+                continue;
+            }
+            for (index, weight) in merger.weights.iter().enumerate() {
+                if weight.value() < self.request.prune {
+                    masses.pruned += *weight;
+                } else {
+                    layer.words.extend_from_slice(&merger.words[index * width..(index + 1) * width]);
+                    layer.weights.push(*weight);
+                }
+            }
+        }
+        layer
+    }
+
+    fn step_name(&self, segment: &Segment) -> String {
+        match segment.steps.last() {
+            Some(step) => names::step(self.model, *step),
+            None => "the initial state".to_owned(),
+        }
+    }
+
+    fn too_many_ways(&self, segment: &Segment) -> Trouble {
+        Trouble::Ways { turn: segment.turn, step: self.step_name(segment) }
+    }
+
+    fn too_many_states(&self, segment: &Segment, layout: &Layout, mergers: &[Merger<Wide>]) -> Trouble {
+        let rows: Vec<&[u64]> =
+            mergers.iter().flat_map(|merger| merger.words.chunks_exact(layout.width.max(1))).collect();
+        Trouble::States {
+            turn: segment.turn,
+            step: self.step_name(segment),
+            most: self.request.states_max,
+            columns: names::distinct(self.model, layout, &rows),
+        }
+    }
+}
+
+/// The model as it is solved: without claims, and without milestones if they are not wanted.
+pub(super) fn prepared(model: &Model, wanted: Wanted) -> Model {
+    let mut model = model.clone();
+    model.claims.clear();
+    if !wanted.milestones {
+        model.milestones.clear();
+    }
+    model
+}

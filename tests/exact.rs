@@ -1,0 +1,196 @@
+//! Exact solutions: known answers to twelve digits, batches within sampling error, and what is forgotten changes nothing.
+
+mod common;
+#[path = "reference/generate.rs"]
+mod generate;
+#[path = "reference/phrase.rs"]
+mod phrase;
+#[path = "reference/print.rs"]
+mod print;
+
+use common::textbook::{What, outcome, textbook};
+use escalate::compile::compile;
+use escalate::exact::{Masses, Request, Trouble, Wanted, solve};
+use escalate::experiments::exactly;
+use escalate::model::Model;
+use escalate::results::exact::Exact;
+use escalate::results::tally::Tally;
+use generate::{Plan, plans};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use std::sync::atomic::AtomicBool;
+
+static GO_ON: AtomicBool = AtomicBool::new(false);
+
+const ALL: Wanted = Wanted { milestones: true, rungs: true, scores: true };
+
+fn exact(model: &Model) -> Result<Exact, Trouble> {
+    exactly::solve(model, &Request { wanted: ALL, ..Request::new(&GO_ON) }, false)
+}
+
+/// Everything that was found, under a name for each number.
+fn numbers(turns: &[Masses]) -> Vec<(String, f64)> {
+    let mut all = Vec::new();
+    for (turn, masses) in turns.iter().enumerate() {
+        let lists = [
+            ("ended", &masses.ended),
+            ("passed", &masses.passed),
+            ("fired", &masses.fired),
+            ("rungs", &masses.rungs),
+            ("peak", &masses.peak),
+        ];
+        for (name, list) in lists {
+            all.extend(list.iter().enumerate().map(|(i, mass)| (format!("{turn} {name} {i}"), mass.value())));
+        }
+        for (cause, mass) in &masses.failed {
+            all.push((format!("{turn} failed {cause:?}"), mass.value()));
+        }
+        for spread in masses.metrics.iter().chain(&masses.metrics_ended).chain(&masses.scores) {
+            all.push((format!("{turn} spread"), spread.mass.value()));
+            all.push((format!("{turn} moment"), spread.first.value() / (1.0 + spread.first.value().abs())));
+            all.extend(spread.bins.iter().map(|(bin, mass)| (format!("{turn} bin {bin}"), mass.value())));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_textbook_value_is_met() {
+    let mut met = 0;
+    for book in &textbook() {
+        for variant in book.variants() {
+            let model = book.model(&variant);
+            let found = match exact(&model) {
+                Ok(found) => found,
+                Err(Trouble::Obstacles(_)) => continue,
+                Err(trouble) => panic!("{}: {trouble}", book.path.display()),
+            };
+            assert!(found.excess.abs() < 1e-14, "{} {variant}: {:e}", book.path.display(), found.excess);
+            for known in book.known.iter().filter(|known| known.variant == variant) {
+                let value = match &known.what {
+                    What::Outcome(id) => found.outcomes[outcome(&model, id)].probability,
+                    What::Mean(id) => {
+                        let metric = found.metrics.iter().find(|metric| metric.id == *id).expect("a metric");
+                        metric.by_turn.last().expect("a turn").1.mean
+                    }
+                };
+                let room = known.within + 1e-9 * known.value;
+                let (name, id) = (book.path.display(), &known.what);
+                assert!((value - known.value).abs() <= room, "{name} {variant} {id:?}: {value}, known {}", known.value);
+                met += 1;
+            }
+        }
+    }
+    assert!(met >= 30, "only {met} known values");
+}
+
+/// The first number in which counts differ from probabilities by more than chance and the rounding of rare counts allow.
+fn beyond_chance(model: &Model, found: &Exact, tally: &Tally) -> Option<String> {
+    let n = tally.replications as f64;
+    let check = |what: String, p: f64, count: u64| {
+        let room = 5.0 * libm::sqrt(n * p * (1.0 - p).max(0.0)) + 5.0;
+        ((count as f64 - n * p).abs() > room).then(|| format!("{what}: exact {p}, {count} of {n}"))
+    };
+    let mut all = Vec::new();
+    for (outcome, counts) in found.outcomes.iter().zip(&tally.outcomes) {
+        all.push(check(outcome.id.clone(), outcome.probability, counts.iter().sum()));
+        for (turn, (p, count)) in outcome.by_turn.iter().zip(counts).enumerate() {
+            all.push(check(format!("{} in {turn}", outcome.id), *p, *count));
+        }
+    }
+    all.push(check("failed".to_owned(), found.failed.probability, tally.failed.iter().sum()));
+    for (milestone, counts) in found.milestones.iter().zip(&tally.milestones) {
+        all.push(check(milestone.id.clone(), milestone.probability, counts.iter().sum()));
+    }
+    for (event, counts) in found.events.iter().zip(&tally.events) {
+        for (turn, (p, count)) in event.by_turn.iter().zip(&counts.by_turn).enumerate() {
+            all.push(check(format!("{} in {turn}", event.id), *p, *count));
+        }
+        if let Some(p) = event.probability {
+            all.push(check(format!("{} at all", event.id), p, counts.first_by_turn.iter().sum()));
+        }
+    }
+    if let Some(ladder) = &found.ladder {
+        let rungs = ladder.by_turn.iter().flatten().zip(tally.rungs.iter().flatten());
+        rungs.enumerate().for_each(|(index, (p, count))| all.push(check(format!("rung {index}"), *p, *count)));
+        let peaks = ladder.peak.iter().zip(&tally.peak);
+        peaks.enumerate().for_each(|(index, (p, count))| all.push(check(format!("peak {index}"), *p, *count)));
+    }
+    if found.failed.probability == 0.0 {
+        for ((metric, counts), labels) in model.metrics.iter().zip(&tally.metrics).zip(&found.metrics) {
+            let fixed = escalate::results::tally::FixedPoint::new(metric.bins.low, metric.bins.high);
+            for (sums, (_, distribution)) in counts.sums.iter().zip(&labels.by_turn) {
+                let room = 5.0 * distribution.sd / libm::sqrt(n) + 5.0 * (labels.max - labels.min) / n;
+                let (mean, exact) = (fixed.mean(sums), distribution.mean);
+                let off = (mean - exact).abs() > room + 1e-9 * exact.abs();
+                all.push(off.then(|| format!("{}: exact mean {exact}, of {n} {mean}", labels.id)));
+            }
+        }
+    }
+    all.into_iter().flatten().next()
+}
+
+#[test]
+fn batches_of_shipped_scenarios_are_within_sampling_error() {
+    for path in ["scenarios/tutorial.toml", "scenarios/brinkmanship.toml", "scenarios/textbook/pipeline.toml"] {
+        let mut scenario = common::read(&common::text(path));
+        scenario.header.set_turns(if path.contains("tutorial") { 8 } else { 12 });
+        let model = compile(&scenario, None).expect("checked");
+        let found = exact(&model).expect("a solution");
+        assert_eq!(beyond_chance(&model, &found, &common::run(&model, 3, 0, 20_000, 0)), None, "{path}");
+    }
+}
+
+/// A plan whose draws have few outcomes, and whose turns are few.
+fn followable(mut plan: Plan) -> String {
+    plan.turns = plan.turns.min(3);
+    plan.drawn.iter_mut().for_each(|draw| draw.distribution = 0);
+    let text = plan.to_string();
+    let text = text.replace("uniform(", "min(").replace("normal(", "max(").replace("triangular(", "max(");
+    text.replace("poisson(", "abs(")
+}
+
+#[test]
+fn what_is_forgotten_changes_no_probability() {
+    const CASES: u32 = 40;
+    let solved = std::cell::Cell::new(0);
+    let config = Config { cases: CASES, failure_persistence: None, max_global_rejects: 4_000, ..Config::default() };
+    let result = TestRunner::new(config).run(&plans(), |plan| {
+        let text = followable(plan);
+        let (scenario, findings) = escalate::scenario::read(text.as_bytes());
+        let scenario = scenario.filter(|_| findings.is_empty()).ok_or_else(|| TestCaseError::reject("no scenario"))?;
+        let model = compile(&scenario, None).map_err(|_| TestCaseError::reject("no model"))?;
+        let turns = |forget: bool, states_max: usize| {
+            let mut turns = Vec::new();
+            let request = Request { wanted: ALL, forget, states_max, ..Request::new(&GO_ON) };
+            solve(&model, &request, |turn| turns.push(turn.masses.clone())).map(|_| turns)
+        };
+        let (Ok(short), Ok(long)) = (turns(true, 3_000), turns(false, 20_000)) else {
+            return Err(TestCaseError::reject("too many states"));
+        };
+        let (short, long) = (numbers(&short), numbers(&long));
+        prop_eq(&text, &short, &long)?;
+        let found = exact(&model).expect("solved before");
+        if found.excess.abs() > 1e-14 {
+            return Err(TestCaseError::fail(format!("{text}\nexcess {:e}", found.excess)));
+        }
+        let tally = common::run(&model, 11, 0, 2_048, 1);
+        if let Some(difference) = beyond_chance(&model, &found, &tally) {
+            return Err(TestCaseError::fail(format!("{text}\n{difference}")));
+        }
+        solved.set(solved.get() + 1);
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    assert_eq!(solved.get(), CASES);
+}
+
+fn prop_eq(text: &str, short: &[(String, f64)], long: &[(String, f64)]) -> Result<(), TestCaseError> {
+    let differs = |(a, b): (&(String, f64), &(String, f64))| a.0 != b.0 || (a.1 - b.1).abs() > 1e-13;
+    let found = short.iter().zip(long).find(|pair| differs(*pair));
+    match found {
+        None if short.len() == long.len() => Ok(()),
+        found => Err(TestCaseError::fail(format!("{text}\nforgetting, else not: {found:?}"))),
+    }
+}
