@@ -87,12 +87,25 @@ fn what_the_readme_shows_is_what_is_printed() {
     assert!(shown >= 2);
 }
 
-/// The arguments of a line that calls the program, as `escalate …` or through cargo.
+/// The arguments of a line that calls the program, as `escalate …` or through cargo; up to a comment or a `>`.
 fn arguments(line: &str) -> Option<Vec<String>> {
-    let line = line.split(" #").next()?.trim();
+    let line = line.trim();
     let call = line.strip_prefix("escalate ").or_else(|| line.strip_prefix("cargo run --release -- "))?;
-    let call = call.split(" > ").next()?;
-    Some(call.split_whitespace().map(|word| word.trim_matches('"').to_owned()).collect())
+    let mut words = Vec::new();
+    // What stands in double quotes is every second part.
+    for (index, part) in call.split('"').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+            continue;
+        }
+        for word in part.split_whitespace() {
+            if word.starts_with('#') || word == ">" {
+                return Some(words);
+            }
+            words.push(word.to_owned());
+        }
+    }
+    Some(words)
 }
 
 #[test]

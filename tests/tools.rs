@@ -240,3 +240,27 @@ fn diff_never_disagrees_with_the_hash() {
     }
     assert!(same > 20 && other > 200, "{same} {other}");
 }
+
+#[test]
+fn batch_goes_on_until_a_precision_is_reached() {
+    let folder = folder("until");
+    let out = folder.join("run");
+    let out = out.to_str().expect("UTF-8");
+    let until = "half_width(shots_fired) < 0.02 and relative_error(third_patrol) < 0.2";
+    let (code, printed, said) = escalate(root(), &["batch", TUTORIAL, "--until", until, "--out", out]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("tutorial [base]: a pilot of 8,192 replications says: about "), "{said}");
+    assert!(printed.contains(&format!("until {until}: reached at look ")), "{printed}");
+    let summary: serde_json::Value = serde_json::from_str(&read(&folder.join("run/summary.json"))).expect("JSON");
+    assert_eq!(summary["run"]["precision"]["until"], until);
+    let (code, printed, said) = escalate(
+        root(),
+        &["batch", TUTORIAL, "-q", "--until", "half_width(shots_fired) < 1e-5", "--at-most", "9000", "--out", out],
+    );
+    assert_eq!((code, printed, said), (0, format!("{out}\n"), String::new()));
+    let (code, _, said) = escalate(root(), &["batch", TUTORIAL, "--until", "half_width(shot_fired) < 0.1"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("did you mean `shots_fired`?"), "{said}");
+    assert_eq!(escalate(root(), &["batch", TUTORIAL, "--until", until, "-n", "5"]).0, 2);
+    assert_eq!(escalate(root(), &["batch", TUTORIAL, "--at-most", "5"]).0, 2);
+}

@@ -1,4 +1,4 @@
-//! How it ends: the share of replications by outcome, with 95 % Wilson intervals.
+//! How it ends: the share of replications by outcome, with 95 % intervals.
 
 use super::axis;
 use super::drawing::{Align, Area, Drawing, SIZE, SIZE_SMALL, Words};
@@ -25,7 +25,9 @@ struct Row {
 pub fn draw(summary: &Summary) -> Drawing {
     let rows = rows(summary);
     let heading = "How it ends: share of replications by outcome";
-    let notes = ["Bars and dots: share of replications. Whiskers: 95 % Wilson interval.".to_string()];
+    let interval =
+        if summary.run.precision.is_some() { "95 % interval, valid at all looks" } else { "95 % Wilson interval" };
+    let notes = [format!("Bars and dots: share of replications. Whiskers: {interval}.")];
     let height = ROW * rows.len().max(1) as f64 + BELOW;
     let (mut drawing, body) = sheet(summary, heading, &notes, height);
     let middle =

@@ -86,6 +86,7 @@ fn run(replications: u64) -> Run {
         run_hash: "3f9a0c51d27eb846".repeat(4),
         semantics_version: 1,
         format_version: 1,
+        precision: None,
     }
 }
 

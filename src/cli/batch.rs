@@ -2,7 +2,8 @@
 
 use super::figures::grouped;
 use super::load::{self, Loaded};
-use super::terminal::{STOP, catch_interrupt, out, with_progress};
+use super::precision::PrecisionOptions;
+use super::terminal::{STOP, catch_interrupt, is_quiet, out, say, with_progress};
 use super::{FINDINGS, SUCCESS, TROUBLE, compare, report};
 use clap::Args;
 use escalate::batch::{self, REPLICATIONS_MAX};
@@ -25,6 +26,8 @@ pub struct Batch {
     /// How many replications of each
     #[arg(long, short = 'n', default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..REPLICATIONS_MAX))]
     replications: u64,
+    #[command(flatten)]
+    precision: PrecisionOptions,
     /// The seed
     #[arg(long, short, default_value_t = 1)]
     seed: u64,
@@ -73,7 +76,7 @@ impl Batch {
             }
         }
         if summaries.len() > 1 {
-            out(&compare::text(&summaries));
+            say(&compare::text(&summaries));
         }
         worst
     }
@@ -84,7 +87,7 @@ impl Batch {
         let mut worst = SUCCESS;
         let mut models = Vec::new();
         for variant in self.variants(&loaded)? {
-            match load::model(&loaded, variant) {
+            match load::model(&loaded, variant).and_then(|model| self.precision.check(&model).map(|_| model)) {
                 Ok(model) => models.push(model),
                 Err(code) => worst = worst.max(code).max(FINDINGS),
             }
@@ -104,6 +107,22 @@ impl Batch {
     }
 
     fn run(&self, model: &Model, alone: bool) -> Result<Summary, String> {
+        let summary = match self.precision.check(model) {
+            Ok(Some(until)) => self.precision.run(model, &name(model), &until, self.seed, self.threads)?,
+            _ => self.fixed(model)?,
+        };
+        say(&report::text(&summary, alone));
+        let folder = self.folder(&summary, alone);
+        let written = output::write(&folder, &summary).map_err(|error| error.to_string())?;
+        match is_quiet() {
+            true => out(&format!("{}\n", written.folder.display())),
+            false => out(&report::files(&written)),
+        }
+        Ok(summary)
+    }
+
+    /// As many replications as were asked for.
+    fn fixed(&self, model: &Model) -> Result<Summary, String> {
         let done = AtomicU64::new(0);
         let request = batch::Batch {
             seed: self.seed,
@@ -125,12 +144,7 @@ impl Batch {
             );
         }
         let request = Request { seed: self.seed, first: 0, replications: self.replications };
-        let summary = summarise(model, &tally, &request);
-        out(&report::text(&summary, alone));
-        let folder = self.folder(&summary, alone);
-        let written = output::write(&folder, &summary).map_err(|error| error.to_string())?;
-        out(&report::files(&written));
-        Ok(summary)
+        Ok(summarise(model, &tally, &request))
     }
 
     /// A folder of its own for each run.

@@ -13,6 +13,7 @@ mod files;
 mod load;
 mod man;
 mod new;
+mod precision;
 mod report;
 mod run;
 mod schema;

@@ -3,7 +3,7 @@
 use super::figures::{grouped, interval, lines, percent, short, table, timing};
 use super::terminal::bold;
 use escalate::output::Written;
-use escalate::results::summary::{Clipped, Share, Summary};
+use escalate::results::summary::{Clipped, Precision, Share, Summary};
 use std::fmt::Write;
 
 /// How many clipped variables and chances are shown; all are in the files.
@@ -46,12 +46,20 @@ fn heading(summary: &Summary) -> String {
     let turns = summary.calendar.len().saturating_sub(1);
     let length = if summary.turn_length.is_empty() { String::new() } else { format!(" of {}", summary.turn_length) };
     format!(
-        "{} [{variant}]\n{} replications of {turns} turns{length}, seed {}, run {}\n\n",
+        "{} [{variant}]\n{} replications of {turns} turns{length}, seed {}, run {}\n{}\n",
         bold(&run.title),
         grouped(run.replications),
         run.seed,
         &run.run_hash[..12],
+        run.precision.as_ref().map_or_else(String::new, precision),
     )
+}
+
+/// What precision was asked for, and where it was reached.
+fn precision(precision: &Precision) -> String {
+    let Precision { until, looks, reached, .. } = precision;
+    let end = if *reached { "reached" } else { "not reached" };
+    format!("until {until}: {end} at look {looks}; the intervals hold at all looks together\n")
 }
 
 fn row_of_share(share: &Share) -> [String; 3] {

@@ -3,7 +3,9 @@
 //! - [`summarise`]: the counts of a batch, with names, shares, intervals and quantiles
 //! - [`exactly`]: a model solved, with names
 //! - [`expectations`]: the claims that travel with a scenario, decided by interval
+//! - [`precision`]: replications until a precision is reached
 
 pub mod exactly;
 pub mod expectations;
+pub mod precision;
 pub mod summarise;

@@ -59,6 +59,7 @@ fn run(model: &Model, tally: &Tally, request: &Request) -> Run {
         run_hash: run_hash(model, request.seed, request.first, tally.replications),
         semantics_version: SEMANTICS_VERSION,
         format_version: FORMAT_VERSION,
+        precision: None,
     }
 }
 

@@ -51,9 +51,27 @@ pub struct Run {
     pub run_hash: String,
     pub semantics_version: u32,
     pub format_version: u32,
+    /// If replications went on until a precision was reached: which, and where they ended. All intervals then hold
+    /// at all looks together; else they are Wilson's, for one look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
 }
 
-/// A count out of all replications, as a share with its 95 % Wilson interval.
+/// A precision that was asked for, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Precision {
+    /// The request in one form: `half_width(war) < 0.001`.
+    pub until: String,
+    /// The number of replications at which it would have ended in any case.
+    pub at_most: u64,
+    /// The look at which it ended, counted from 1.
+    pub looks: u32,
+    pub reached: bool,
+    /// The version of the schedule of looks.
+    pub schedule: u32,
+}
+
+/// A count out of all replications, as a share with its 95 % interval: Wilson's, unless the run has a `precision`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     pub count: u64,

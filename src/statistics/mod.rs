@@ -1,5 +1,6 @@
-//! Numbers in, numbers out: intervals for shares, quantiles of counts, incidence over time.
+//! Numbers in, numbers out: intervals for shares, for one look or for many, quantiles of counts, incidence over time.
 
 pub mod quantile;
+pub mod sequence;
 pub mod survival;
 pub mod wilson;
