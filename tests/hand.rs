@@ -1,15 +1,17 @@
 //! The programs written by hand, which the benches hold the engine against, agree with it: each judges the other.
 
 #[path = "../benches/hand/mod.rs"]
-#[allow(dead_code)]
 mod hand;
 
 mod common;
 
 use escalate::results::tally::Tally;
+use hand::Totals;
 use hand::reference::{Everything, OUTCOMES, TURNS};
 
+/// Replications of the reference model on each side, and of the smaller models.
 const N: u64 = 200_000;
+const N_SMALLER: u64 = 20_000;
 
 /// The reference model's shares by outcome, as in `OUTCOMES`, from 2 · 10⁸ replications of two older programs.
 const SHARES: [f64; 4] = [0.71009, 0.106645, 0.00442, 0.17885];
@@ -17,15 +19,16 @@ const SHARES: [f64; 4] = [0.71009, 0.106645, 0.00442, 0.17885];
 const LAST_TURN: f64 = 21.50550;
 const HIGHEST_RUNG: f64 = 3.88885;
 
-/// Two shares of N replications each are as near as chance allows.
+/// Two shares of n replications each are as near as chance allows.
 #[track_caller]
-fn agree(what: &str, one: u64, other: u64) {
-    near(what, one as f64 / N as f64, other as f64 / N as f64, share_variance(one) + share_variance(other));
+fn agree(what: &str, n: u64, one: u64, other: u64) {
+    let variance = share_variance(n, one) + share_variance(n, other);
+    near(what, one as f64 / n as f64, other as f64 / n as f64, variance);
 }
 
-fn share_variance(count: u64) -> f64 {
-    let share = count as f64 / N as f64;
-    share * (1.0 - share) / N as f64
+fn share_variance(n: u64, count: u64) -> f64 {
+    let share = count as f64 / n as f64;
+    share * (1.0 - share) / n as f64
 }
 
 #[track_caller]
@@ -46,22 +49,59 @@ fn mean(counts: &[u64]) -> (f64, f64) {
     (moment(1), (moment(2) - moment(1) * moment(1)) / total as f64)
 }
 
-fn engine(path: &str) -> (escalate::model::Model, Tally) {
-    let model = common::model(&common::text(path));
-    let tally = common::run(&model, 1, 0, N, 0);
+fn engine(n: u64, scenario: &str) -> (escalate::model::Model, Tally) {
+    let model = common::model(scenario);
+    let tally = common::run(&model, 1, 0, n, 0);
     (model, tally)
+}
+
+/// Outcomes, events, and the first metric, if there is one, in the middle and in the last turn.
+fn smaller_model_agrees(scenario: &str, by_hand: &Totals) {
+    let (model, tally) = engine(N_SMALLER, scenario);
+    for (index, count) in by_hand.outcomes.iter().enumerate() {
+        agree(&model.labels.outcomes[index].id, N_SMALLER, tally.outcomes[index].iter().sum(), *count);
+    }
+    for (index, count) in by_hand.events.iter().enumerate() {
+        agree(&model.labels.events[index].id, N_SMALLER, tally.events[index].first_by_turn.iter().sum(), *count);
+    }
+    let turns = model.turns as usize;
+    for turn in [turns / 2, turns].into_iter().filter(|_| !tally.metrics.is_empty()) {
+        let (ours, variance) = mean(&tally.metrics[0].bins[turn]);
+        let (theirs, other) = mean(&by_hand.bins[turn]);
+        near(&format!("metric in turn {turn}"), ours, theirs, variance + other);
+    }
+}
+
+#[test]
+fn a_crowd_of_rules_agrees() {
+    smaller_model_agrees(&hand::crowd::scenario(), &hand::crowd::run(N_SMALLER, 1).totals());
+}
+
+#[test]
+fn sums_of_pressures_agree() {
+    smaller_model_agrees(&hand::pressures::scenario(), &hand::pressures::run(N_SMALLER, 1).totals());
+}
+
+#[test]
+fn a_long_standoff_agrees() {
+    smaller_model_agrees(&hand::standoff::scenario(), &hand::standoff::run(N_SMALLER, 1).totals());
+}
+
+#[test]
+fn an_epidemic_agrees() {
+    smaller_model_agrees(&hand::epidemic::scenario(), &hand::epidemic::run(N_SMALLER, 1).totals());
 }
 
 #[test]
 fn the_reference_model_is_what_it_was() {
     let by_hand = hand::reference::run::<Everything>(N, 1);
-    let (model, tally) = engine("scenarios/benchmarks/reference.toml");
+    let (model, tally) = engine(N, &hand::reference::scenario());
 
     let outcome = |id: &str| model.labels.outcomes.iter().position(|label| label.id == id).expect("an outcome");
     for (index, (id, share)) in OUTCOMES.iter().zip(SHARES).enumerate() {
         let ours: u64 = tally.outcomes[outcome(id)].iter().sum();
-        near(id, by_hand.outcome(index) as f64 / N as f64, share, share_variance(by_hand.outcome(index)));
-        near(id, ours as f64 / N as f64, share, share_variance(ours));
+        near(id, by_hand.outcome(index) as f64 / N as f64, share, share_variance(N, by_hand.outcome(index)));
+        near(id, ours as f64 / N as f64, share, share_variance(N, ours));
     }
 
     // The engine counts turns from 1.
@@ -85,7 +125,7 @@ fn the_reference_model_is_what_it_was() {
     let levels = &tally.metrics[metric("level")].bins;
     for turn in 0..TURNS {
         for (rung, count) in levels[turn + 1].iter().enumerate() {
-            agree(&format!("rung {rung} in turn {turn}"), *count, by_hand.rungs[turn][rung]);
+            agree(&format!("rung {rung} in turn {turn}"), N, *count, by_hand.rungs[turn][rung]);
         }
     }
 
@@ -93,6 +133,6 @@ fn the_reference_model_is_what_it_was() {
     for trigger in 0..20 {
         let label = &model.labels.events[trigger].id;
         let firsts = |by_turn: &[u64]| by_turn.iter().sum::<u64>();
-        agree(label, firsts(&tally.events[trigger].first_by_turn), firsts(&by_hand.also.first_fired[trigger]));
+        agree(label, N, firsts(&tally.events[trigger].first_by_turn), firsts(&by_hand.also.first_fired[trigger]));
     }
 }

@@ -3,10 +3,18 @@
 //! Each is what an expert writes for one model in an afternoon: scalar Rust, one struct, one loop over the turns, one
 //! generator, counts of its own, all cores. None of it is shared with the engine, so that results can judge each other.
 
+#![allow(dead_code, unused_imports, reason = "benches measure and a test compares; each uses its part")]
+
+pub mod crowd;
+pub mod epidemic;
+pub mod pressures;
 pub mod reference;
+pub mod standoff;
+mod table;
 mod xoshiro;
 
 use rayon::prelude::*;
+pub use table::Totals;
 pub use xoshiro::Xoshiro;
 
 /// Replications between two looks at the queue of work; each chunk has a generator of its own.

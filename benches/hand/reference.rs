@@ -4,6 +4,7 @@
 //! Tried and slower: conditions without short circuits (5 %), everything inlined into one function (3 %), a u in [0, 1)
 //! compared with p instead of both scaled (14 %).
 
+use super::table::add;
 use super::{Counts, Xoshiro};
 
 pub const TURNS: usize = 24;
@@ -90,12 +91,6 @@ impl Also for Everything {
         add(self.first_fired.as_flattened_mut(), other.first_fired.as_flattened());
         add(self.chances.as_flattened_mut(), other.chances.as_flattened());
         add(self.assignments.as_flattened_mut(), other.assignments.as_flattened());
-    }
-}
-
-fn add(mine: &mut [u64], theirs: &[u64]) {
-    for (mine, theirs) in mine.iter_mut().zip(theirs) {
-        *mine += theirs;
     }
 }
 
@@ -487,6 +482,11 @@ fn endings<A: Also>(w: &mut World, dice: &mut Dice<'_, A>) -> usize {
         up!(w, dice, mediation, 0.03);
     }
     NONE
+}
+
+/// The text of the scenario.
+pub fn scenario() -> String {
+    include_str!("../../scenarios/benchmarks/reference.toml").to_owned()
 }
 
 /// Runs so many replications.

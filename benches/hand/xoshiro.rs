@@ -1,5 +1,8 @@
 //! Xoshiro256++ of Blackman and Vigna, the usual fast generator (`SmallRng` of the crate `rand` is the same).
 
+use rand::TryRng;
+use std::convert::Infallible;
+
 /// A stream of random bits.
 pub struct Xoshiro([u64; 4]);
 
@@ -36,5 +39,31 @@ impl Xoshiro {
     pub fn comes(&mut self, probability: f64) -> bool {
         let scale = (1_u64 << 53) as f64;
         ((self.bits() >> 11) as f64) < probability * scale
+    }
+
+    /// A whole number below another, all as likely.
+    #[inline]
+    pub fn below(&mut self, count: u64) -> u64 {
+        ((u128::from(self.bits()) * u128::from(count)) >> 64) as u64
+    }
+}
+
+/// For the distributions of `rand_distr`.
+impl TryRng for Xoshiro {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.bits() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.bits())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for part in bytes.chunks_mut(8) {
+            part.copy_from_slice(&self.bits().to_le_bytes()[..part.len()]);
+        }
+        Ok(())
     }
 }
