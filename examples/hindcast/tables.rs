@@ -233,7 +233,7 @@ fn sensitivity(scenario: &Scenario) -> Result<String, String> {
     moved.sort_by(|a, b| b.0.total_cmp(&a.0));
     let matter = moved.iter().filter(|(swing, ..)| *swing > FACTOR).count();
     let mut table = format!(
-        "Base case {}. Of {tried} numbers of grade C, {matter} move it by more than a factor of two; the next three are shown for scale.\n\n\
+        "Base case {}. Numbers of grade C that move it by more than a factor of two: {matter} of {tried}; the next three stand for scale.\n\n\
          | number | low end | high end | nuclear use at low | at high | largest factor |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
         percent(base)
     );
