@@ -57,6 +57,7 @@ pub mod model;
 pub mod output;
 pub mod provenance;
 pub mod random;
+pub mod rare;
 pub mod results;
 pub mod scenario;
 pub mod statistics;

@@ -5,6 +5,7 @@ mod cumulative;
 mod drawing;
 mod grid;
 mod labels;
+mod levels;
 mod metric;
 mod number;
 mod outcomes;
@@ -21,6 +22,7 @@ mod turns;
 
 use std::fmt;
 
+use crate::results::estimate::Estimate;
 use crate::results::summary::{Metric, Summary};
 
 /// From this ratio of shares on, the smaller vanishes beside the larger, and a second panel shows them by powers of ten.
@@ -93,6 +95,11 @@ pub fn metric(summary: &Summary, metric: &Metric) -> Result<Chart, ChartError> {
 /// Firings of triggers by turn, if there are any triggers: `triggers`.
 pub fn triggers(summary: &Summary) -> Result<Option<Chart>, ChartError> {
     triggers::draw(summary).map(|drawing| chart("triggers", drawing)).transpose()
+}
+
+/// How a rare event is climbed, level by level: `levels`.
+pub fn levels(estimate: &Estimate) -> Result<Chart, ChartError> {
+    chart("levels", levels::draw(estimate))
 }
 
 fn chart(name: &str, drawing: drawing::Drawing) -> Result<Chart, ChartError> {

@@ -15,11 +15,16 @@ const LINE: f64 = 19.0;
 
 /// An empty sheet with its words, and the area left for a chart that is `height` high.
 pub fn sheet(summary: &Summary, heading: &str, notes: &[String], height: f64) -> (Drawing, Area) {
+    captioned(&caption(&summary.run), heading, notes, height)
+}
+
+/// The same with any line about what was run.
+pub fn captioned(caption: &str, heading: &str, notes: &[String], height: f64) -> (Drawing, Area) {
     let heading = text::clean(heading);
     let headings = text::wrap(&heading, SIZE_HEADING, true, ROOM, 2);
     let notes: Vec<String> =
         notes.iter().flat_map(|note| text::wrap(&text::clean(note), SIZE, false, ROOM, 2)).collect();
-    let caption = text::wrap(&caption(&summary.run), SIZE_SMALL, false, ROOM, 3);
+    let caption = text::wrap(caption, SIZE_SMALL, false, ROOM, 3);
 
     let mut drawing = Drawing::new(&heading, WIDTH, 0.0);
     let mut y = MARGIN + SIZE_HEADING / 2.0;

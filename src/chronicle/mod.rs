@@ -1,22 +1,64 @@
-//! Replays one replication of a batch and writes down what happens in it.
+//! Replays one replication of a batch, or one line of copies that splitting made, and writes down what happens in it.
 
-use crate::engine::{self, Ask, Watch};
+use crate::engine::{Ask, Run, Watch};
 use crate::expression::{Answer, Bank, LANES, Lanes, Mask, Output, Value};
 use crate::luck::KeyedDraws;
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
 use crate::random::Threshold;
 use crate::results::Reason;
 use crate::results::chronicle::{self as told, Change, Chronicle, Ending, Entry, Fact, Rule, Sent};
+use crate::results::estimate::Ancestor;
 
 /// Runs one replication as it would run in a batch, and tells it.
 pub fn replay(model: &Model, seed: u64, replication: u64) -> Chronicle {
-    let (group, lane) = (replication / LANES as u64, (replication % LANES as u64) as usize);
+    replay_line(model, seed, &[Ancestor { number: replication, level: 0, from_turn: 0 }])
+}
+
+/// Tells a line of copies: the first from turn 0 on, and from the end of the turn in which each later one was split off,
+/// that one. Without a first, replication 0 is told.
+pub fn replay_line(model: &Model, seed: u64, line: &[Ancestor]) -> Chronicle {
+    let first = line.first().map_or(0, |ancestor| ancestor.number);
+    let (group, mut lane) = place(first);
     let mut draws = KeyedDraws::new(model, seed);
     draws.enter(group);
     let mut teller = Teller::new(model, seed, group, lane);
     let mut bank = model.bank();
-    engine::run(model, &mut bank, 1 << lane, &mut draws, &mut teller);
-    teller.chronicle(seed, replication, &bank)
+    let steps = model.steps();
+    let mut run = Run::new(model, &mut bank, &mut draws, &mut teller);
+    run.start(1 << lane);
+    let mut active = run.active();
+    let mut turn = 0;
+    while turn < model.turns && active != 0 {
+        for copy in line.iter().skip(1).filter(|copy| copy.from_turn == turn) {
+            let (group, to) = place(copy.number);
+            move_lane(model, &mut bank, lane, to);
+            draws.enter(group);
+            teller.split(copy, group, to);
+            (lane, active) = (to, 1 << to);
+        }
+        let mut run = Run::new(model, &mut bank, &mut draws, &mut teller);
+        run.resume(turn, active);
+        run.next_turn();
+        steps.iter().for_each(|step| run.step(*step));
+        active = run.active();
+        turn += 1;
+    }
+    teller.chronicle(seed, first, &bank)
+}
+
+/// The group of a replication, and its lane.
+fn place(replication: u64) -> (u64, usize) {
+    (replication / LANES as u64, (replication % LANES as u64) as usize)
+}
+
+/// Copies the state of one lane into another.
+fn move_lane(model: &Model, bank: &mut Bank, from: usize, to: usize) {
+    for column in &mut bank.numbers[..model.base.numbers as usize] {
+        column[to] = column[from];
+    }
+    for flags in &mut bank.flags[..model.base.flags as usize] {
+        *flags = *flags & !(1 << to) | (*flags >> from & 1) << to;
+    }
 }
 
 /// What is being told at the moment.
@@ -57,6 +99,14 @@ impl<'m> Teller<'m> {
             last_chance: told::Chance { probability: 1.0, draw: None, came: true },
             ending: Ending::Failed { turn: 0 },
         }
+    }
+
+    /// Goes over to a copy, in another lane of another group.
+    fn split(&mut self, copy: &Ancestor, group: u64, lane: usize) {
+        self.close();
+        self.draws.enter(group);
+        self.lane = lane;
+        self.entry(Entry::Split { number: copy.number, level: copy.level });
     }
 
     fn chronicle(mut self, seed: u64, replication: u64, bank: &Bank) -> Chronicle {

@@ -66,6 +66,7 @@ fn paragraph(entry: &Entry, turn: &Turn, chronicle: &Chronicle, all: bool) -> Op
             Some(wrapped("  Drawn: ", &drawn.join(", ")))
         }
         Entry::Milestone { title, .. } => Some(format!("  * {title}\n")),
+        Entry::Split { number, level } => Some(format!("  > level {level}: goes on as copy {number}\n")),
         Entry::Failure { site, expression, reason } => {
             let text =
                 format!("The replication fails in turn {}: `{expression}` ({site}): {}", turn.turn, reason.describe());

@@ -99,6 +99,17 @@ pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l 
     })
 }
 
+/// Whether there is something of a name; if not it is said, with what there is.
+pub fn known(loaded: &Loaded, what: &str, name: &str, ids: Vec<String>) -> Result<(), u8> {
+    if ids.iter().any(|id| id == name) {
+        return Ok(());
+    }
+    let meant = diagnostic::closest(name, ids.iter().map(String::as_str));
+    let hint = meant.map_or_else(|| format!("there are {}", ids.join(", ")), |it| format!("did you mean `{it}`?"));
+    eprintln!("{}: there is no {what} `{name}`: {hint}", loaded.path.display());
+    Err(super::TROUBLE)
+}
+
 /// `1 error`, `2 errors`.
 pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })

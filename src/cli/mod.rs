@@ -14,6 +14,7 @@ mod load;
 mod man;
 mod new;
 mod precision;
+mod rare;
 mod report;
 mod run;
 mod schema;
@@ -52,6 +53,7 @@ enum Command {
     Batch(batch::Batch),
     Exact(exact::Exact),
     Export(export::Export),
+    Rare(rare::Rare),
     Test(test::Test),
     Diff(diff::Diff),
     Schema(schema::Schema),
@@ -81,6 +83,7 @@ fn execute(command: &Command) -> u8 {
         Command::Batch(command) => command.execute(),
         Command::Exact(command) => command.execute(),
         Command::Export(command) => command.execute(),
+        Command::Rare(command) => command.execute(),
         Command::Test(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Schema(command) => command.execute(),

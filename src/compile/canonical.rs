@@ -152,7 +152,6 @@ impl Canon {
             self.thing("outcome", &outcome.id.text);
             self.fact("severity", outcome.severity.unwrap_or(0.0));
             self.formula("when", outcome.when.as_ref());
-            self.formula("importance", outcome.importance.as_ref());
         }
     }
 

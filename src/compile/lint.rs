@@ -13,7 +13,8 @@ use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
 /// All errors of a scenario, or if there are none, all warnings.
 pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Vec<Diagnostic> {
-    let mut lowered = lower(scenario, expectations, NO_COLUMNS);
+    let mut lowered = lower(scenario, expectations, None, NO_COLUMNS);
+    lowered.compiler.check_importances();
     let mut findings = std::mem::take(&mut lowered.compiler.findings);
     if findings.iter().any(Diagnostic::is_error) {
         findings.retain(Diagnostic::is_error);

@@ -1,5 +1,6 @@
 //! The stages of lowering, in order, and the model put together from what they give.
 
+use super::climb::Toward;
 use super::compiler::Compiler;
 use super::history::History;
 use super::pools::Shadow;
@@ -7,7 +8,7 @@ use super::rules::Rules;
 use super::{BASE, canonical};
 use crate::expression::Base;
 use crate::model::{
-    Body, Branch, Claim, Label, Labels, LadderColumns, Landing, Marks, Metric, Milestone, Model, Score, Test,
+    Body, Branch, Claim, Climb, Label, Labels, LadderColumns, Landing, Marks, Metric, Milestone, Model, Score, Test,
 };
 use crate::provenance;
 use crate::scenario::limits::TURNS_MAX;
@@ -20,6 +21,8 @@ pub(super) struct Lowered<'s> {
     measures: Measures,
     events: Vec<Marks>,
     labels: Labels,
+    /// What splitting climbs on, if it was asked for.
+    climb: Option<Climb>,
 }
 
 /// What is measured of replications.
@@ -33,11 +36,17 @@ struct Measures {
 }
 
 /// Lowers a resolved scenario whose state has so many columns; what is wrong stands in the compiler's findings.
-pub(super) fn lower<'s>(scenario: &'s Scenario, expectations: &[&Expectation], base: Base) -> Lowered<'s> {
+pub(super) fn lower<'s>(
+    scenario: &'s Scenario,
+    expectations: &[&Expectation],
+    toward: Option<&Toward>,
+    base: Base,
+) -> Lowered<'s> {
     let mut compiler = Compiler::new(scenario, base);
     declare(&mut compiler);
     let mut rules = compiler.rules();
     let measures = measure(&mut compiler, expectations);
+    let climb = toward.and_then(|toward| compiler.climb(toward));
     let mut labels = compiler.labels(BASE, "");
     labels.claims = expectations.iter().map(|expectation| label(expectation)).collect();
     let mut events = compiler.history.marks(&compiler.events);
@@ -45,7 +54,7 @@ pub(super) fn lower<'s>(scenario: &'s Scenario, expectations: &[&Expectation], b
     fill_pending(&mut rules, &compiler.history);
     compiler.collisions();
     compiler.count_columns();
-    Lowered { compiler, rules, measures, events, labels }
+    Lowered { compiler, rules, measures, events, labels, climb }
 }
 
 /// What there is: names, parameters, turns, variables, relations, rungs.
@@ -90,13 +99,13 @@ impl Lowered<'_> {
         Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 }
     }
 
-    /// The model of a scenario without errors, lowered over its own number of columns.
-    pub fn model(self) -> Model {
+    /// The model of a scenario without errors, lowered over its own number of columns, and what splitting climbs on.
+    pub fn model(self) -> (Model, Option<Climb>) {
         let base = self.base();
-        let Self { compiler, rules, measures, events, labels } = self;
+        let Self { compiler, rules, measures, events, labels, climb } = self;
         debug_assert_eq!(base, compiler.base);
         let columns = &compiler.columns;
-        Model {
+        let model = Model {
             turns: compiler.turns,
             base,
             scratch: compiler.scratch,
@@ -123,7 +132,8 @@ impl Lowered<'_> {
             scores: measures.scores,
             claims: measures.claims,
             labels,
-        }
+        };
+        (model, climb)
     }
 }
 

@@ -144,9 +144,6 @@ impl Compiler<'_> {
                 }
             }
         }
-        for importance in scenario.outcomes.iter().filter_map(|outcome| outcome.importance.as_ref()) {
-            self.number(importance, Reading::state());
-        }
         tests
     }
 

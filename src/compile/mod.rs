@@ -5,10 +5,12 @@
 //! - `state`: parameters, variables, relations; `events` and `history`: what fires and what is remembered of it
 //! - `rules`: injects, dynamics, triggers; `measures`: metrics, milestones, outcomes, scores, claims
 //! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `difference`: how two of them differ; `lint`: what is probably not meant
+//! - `climb`, `roads`: what splitting climbs on, and what that cannot see; it is no part of the model
 
 mod calendar;
 mod calls;
 mod canonical;
+mod climb;
 mod compiler;
 mod difference;
 mod events;
@@ -18,16 +20,18 @@ mod lint;
 mod lower;
 mod measures;
 mod pools;
+mod roads;
 mod rules;
 mod scope;
 mod state;
 
+pub use climb::Toward;
 pub use difference::{Change, Comparison, Difference, Stated, compare};
 pub use pools::site_number;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::Base;
-use crate::model::Model;
+use crate::model::{Climb, Model};
 use crate::scenario::{Expectation, Scenario, Variant};
 use lower::lower;
 use std::collections::BTreeSet;
@@ -39,13 +43,37 @@ pub use crate::scenario::BASE;
 /// # Errors
 /// Everything that is wrong with it.
 pub fn compile(scenario: &Scenario, variant: Option<&Variant>) -> Result<Model, Vec<Diagnostic>> {
+    Ok(with(scenario, variant, None)?.0)
+}
+
+/// Compiles a scenario, or one of its variants, and what splitting climbs on towards a goal.
+///
+/// The model may have more columns than that of [`compile`], for the history that the importance reads; what happens in
+/// it is the same.
+///
+/// # Errors
+/// Everything that is wrong with it; also if there is no such goal.
+pub fn compile_toward(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    toward: &Toward,
+) -> Result<(Model, Climb), Vec<Diagnostic>> {
+    let (model, climb) = with(scenario, variant, Some(toward))?;
+    climb.map(|climb| (model, climb)).ok_or_else(Vec::new)
+}
+
+fn with(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    toward: Option<&Toward>,
+) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
     let resolved = scenario.resolved(variant)?;
-    let mut model = model(&resolved, &about(scenario, variant))?;
+    let (mut model, climb) = model(&resolved, &about(scenario, variant), toward)?;
     if let Some(variant) = variant {
         model.labels.variant = variant.id.text.clone();
         model.labels.variant_title = variant.title.clone().unwrap_or_default();
     }
-    Ok(model)
+    Ok((model, climb))
 }
 
 /// All errors and warnings of a scenario and its variants, each once.
@@ -105,7 +133,9 @@ fn errors(scenario: &Scenario, variant: &Variant) -> Vec<Diagnostic> {
         Err(findings) => return findings,
         Ok(resolved) => resolved,
     };
-    let mut findings = lower(&resolved, &about(scenario, Some(variant)), NO_COLUMNS).compiler.findings;
+    let mut lowered = lower(&resolved, &about(scenario, Some(variant)), None, NO_COLUMNS);
+    lowered.compiler.check_importances();
+    let mut findings = lowered.compiler.findings;
     findings.retain(Diagnostic::is_error);
     findings
 }
@@ -121,10 +151,14 @@ const NO_COLUMNS: Base = Base { numbers: 0, flags: 0 };
 
 /// Tapes put their own columns behind those of the state, and history grows columns as expressions ask for it: so the
 /// scenario is lowered once to learn how many columns there are, and once more in earnest.
-fn model(scenario: &Scenario, expectations: &[&Expectation]) -> Result<Model, Vec<Diagnostic>> {
-    let sizes = lower(scenario, expectations, NO_COLUMNS);
+fn model(
+    scenario: &Scenario,
+    expectations: &[&Expectation],
+    toward: Option<&Toward>,
+) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
+    let sizes = lower(scenario, expectations, toward, NO_COLUMNS);
     if sizes.compiler.findings.iter().any(Diagnostic::is_error) {
         return Err(sizes.compiler.findings);
     }
-    Ok(lower(scenario, expectations, sizes.base()).model())
+    Ok(lower(scenario, expectations, toward, sizes.base()).model())
 }

@@ -117,7 +117,7 @@ pub enum Output {
 }
 
 /// How many columns of each kind the state has: where a tape's own begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Base {
     pub numbers: u32,
     pub flags: u32,

@@ -1,15 +1,18 @@
 //! What a scenario means: columns, rules and tests by index, tapes for expressions; names only for those who report.
 //!
+//! - `climb`: what splitting climbs on
 //! - `rule`: guarded rules, what they do when they fire, what lands later
 //! - `measure`: metrics, milestones, outcomes, scores and how they are counted
 //! - `labels`: the names that reports use
 //!
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 
+mod climb;
 mod labels;
 mod measure;
 mod rule;
 
+pub use climb::*;
 pub use labels::*;
 pub use measure::*;
 pub use rule::*;

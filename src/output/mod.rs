@@ -1,11 +1,13 @@
 //! The files of a run: summary, tables and charts, each written under a temporary name and then renamed.
 
 mod drn;
+mod estimate;
 mod exact;
 mod prism;
 mod tables;
 
 pub use drn::drn;
+pub use estimate::write_estimate;
 pub use exact::write_exact;
 pub use prism::prism;
 

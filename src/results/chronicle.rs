@@ -54,6 +54,11 @@ pub enum Entry {
         id: String,
         title: String,
     },
+    /// What follows is that of a copy with this number, split off on this level.
+    Split {
+        number: u64,
+        level: u64,
+    },
     /// The replication could not go on.
     Failure {
         site: String,

@@ -2,6 +2,7 @@
 //!
 //! - [`tally`]: counts of a batch, which merge exactly in any order
 //! - [`rows`]: one row a replication
+//! - [`estimate`]: what splitting found
 //! - [`summary`]: what the counts say, with names
 //! - [`chain`]: a scenario as an explicit Markov chain
 //! - [`exact`]: the probabilities of an exact solution, with names
@@ -9,6 +10,7 @@
 
 pub mod chain;
 pub mod chronicle;
+pub mod estimate;
 pub mod exact;
 pub mod rows;
 pub mod summary;

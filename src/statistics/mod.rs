@@ -2,5 +2,6 @@
 
 pub mod quantile;
 pub mod sequence;
+pub mod student;
 pub mod survival;
 pub mod wilson;
