@@ -10,8 +10,8 @@ use hand::Totals;
 use hand::reference::{Everything, OUTCOMES, TURNS};
 
 /// Replications of the reference model on each side, and of the smaller models.
-const N: u64 = 200_000;
-const N_SMALLER: u64 = 20_000;
+const N: u64 = 100_000;
+const N_SMALLER: u64 = 10_000;
 
 /// The reference model's shares by outcome, as in `OUTCOMES`, from 2 · 10⁸ replications of two older programs.
 const SHARES: [f64; 4] = [0.71009, 0.106645, 0.00442, 0.17885];

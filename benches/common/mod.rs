@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod generate;
+
 use cpu_time::ProcessTime;
 use escalate::batch::{self, Batch};
 use escalate::model::Model;
