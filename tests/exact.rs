@@ -10,12 +10,15 @@ mod print;
 
 use common::textbook::{What, outcome, textbook};
 use escalate::compile::compile;
-use escalate::exact::{Masses, Request, Trouble, Wanted, solve};
+use escalate::exact::{Masses, Request, Trouble, Wanted, chain, solve};
 use escalate::experiments::exactly;
 use escalate::model::Model;
+use escalate::output;
+use escalate::results::chain::Chain;
 use escalate::results::exact::Exact;
 use escalate::results::tally::Tally;
 use generate::{Plan, plans};
+use num_rational::BigRational;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::sync::atomic::AtomicBool;
 
@@ -193,4 +196,135 @@ fn prop_eq(text: &str, short: &[(String, f64)], long: &[(String, f64)]) -> Resul
         None if short.len() == long.len() => Ok(()),
         found => Err(TestCaseError::fail(format!("{text}\nforgetting, else not: {found:?}"))),
     }
+}
+
+/// The tutorial with so many turns.
+fn tutorial(turns: u32) -> Model {
+    let mut scenario = common::read(&common::text("scenarios/tutorial.toml"));
+    scenario.header.set_turns(turns);
+    compile(&scenario, None).expect("checked")
+}
+
+#[test]
+fn threads_change_no_byte() {
+    // Enough states for chunks and parts of the table on several threads.
+    let model = tutorial(10);
+    let bytes = |threads: usize| {
+        let request = Request { threads, ..Request::new(&GO_ON) };
+        let found = exactly::solve(&model, &request, false).expect("a solution");
+        assert!(found.most_states > 20_000, "only {} states", found.most_states);
+        serde_json::to_vec(&found).expect("JSON")
+    };
+    assert_eq!(bytes(1), bytes(3));
+}
+
+#[test]
+fn pruned_probabilities_are_bounds_that_hold() {
+    let model = tutorial(8);
+    let whole = exact(&model).expect("a solution");
+    let request = Request { prune: 1e-5, ..Request::new(&GO_ON) };
+    let pruned = exactly::solve(&model, &request, false).expect("a solution");
+    assert!(pruned.slack > 1e-4 && pruned.slack < 0.1, "{}", pruned.slack);
+    assert!(pruned.most_states < whole.most_states && pruned.excess.abs() < 1e-14);
+    for (narrow, wide) in whole.outcomes.iter().zip(&pruned.outcomes) {
+        assert!(wide.probability <= narrow.probability && narrow.probability <= wide.probability + pruned.slack);
+    }
+    for (narrow, wide) in whole.milestones.iter().zip(&pruned.milestones) {
+        assert!(wide.probability <= narrow.probability && narrow.probability <= wide.probability + pruned.slack);
+    }
+}
+
+#[test]
+fn a_chain_runs_on_until_little_is_undecided() {
+    let mut scenario = common::read(&common::text("scenarios/textbook/gamblers_ruin.toml"));
+    scenario.header.set_turns(10_000);
+    let model = compile(&scenario, None).expect("checked");
+    let request = Request { until_undecided: Some(1e-13), ..Request::new(&GO_ON) };
+    let found = exactly::solve(&model, &request, false).expect("a solution");
+    assert!(found.last_turn > 500 && found.last_turn < 1_000, "{}", found.last_turn);
+    assert!(found.slack < 1e-13 && found.under_way.last() == Some(&found.slack));
+    let (rich, r) = (found.outcomes[0].probability, 10.0_f64 / 9.0);
+    let formula = (libm::pow(r, 4.0) - 1.0) / (libm::pow(r, 10.0) - 1.0);
+    assert!((rich - formula).abs() < 2e-13, "{rich} {formula}");
+}
+
+#[test]
+fn whether_triggers_fire_at_all_is_found_by_a_pass_for_each() {
+    let model = tutorial(6);
+    let found = exactly::solve(&model, &Request::new(&GO_ON), true).expect("a solution");
+    assert!(found.events.iter().all(|event| event.probability.is_some()));
+    let tally = common::run(&model, 5, 0, 20_000, 0);
+    assert_eq!(beyond_chance(&model, &found, &tally), None);
+    let first: f64 = found.events[0].first_by_turn.as_ref().expect("asked for").iter().sum();
+    assert!((first - found.events[0].probability.expect("asked for")).abs() < 1e-14);
+}
+
+#[test]
+fn what_is_in_the_way_is_named() {
+    let trouble = exactly::solve(&tutorial(10), &Request { states_max: 1_000, ..Request::new(&GO_ON) }, false);
+    let text = trouble.expect_err("too many states").to_string();
+    assert!(
+        text.starts_with("turn ") && text.contains(": more than 1000 states; those with the most values: "),
+        "{text}"
+    );
+    assert!(text.contains("tension (") && text.contains("count(borland_patrols) ("), "{text}");
+    let book = textbook().into_iter().find(|book| book.path.ends_with("succession.toml")).expect("in the box");
+    let Err(Trouble::Obstacles(obstacles)) = exact(&book.model("base")) else { panic!("drawn from a continuum") };
+    assert_eq!(obstacles[0].to_string(), "parameters/chance: a draw of `uniform`");
+}
+
+/// The probabilities of the endings, by going through the chain in the order of its states.
+fn endings(chain: &Chain) -> Vec<f64> {
+    let mut masses = vec![0.0; chain.states.len()];
+    masses[0] = 1.0;
+    let is_ending = |state: usize| chain.endings.iter().any(|(_, ending)| *ending == state);
+    for (index, state) in chain.states.iter().enumerate() {
+        let all: BigRational = state.next.iter().map(|(_, p)| p).sum();
+        assert_eq!(all.to_string(), "1", "state {index}");
+        if !is_ending(index) {
+            for (next, p) in &state.next {
+                assert!(*next > index || is_ending(*next));
+                masses[*next] +=
+                    masses[index] * p.to_string().split_once('/').map_or(1.0, |(a, b)| number(a) / number(b));
+            }
+        }
+    }
+    chain.endings.iter().map(|(_, ending)| masses[*ending]).collect()
+}
+
+fn number(digits: &str) -> f64 {
+    digits.parse().expect("a number")
+}
+
+#[test]
+fn explicit_chains_have_the_same_endings() {
+    let tutorial = tutorial(5);
+    let books = textbook();
+    let small = books.iter().filter(|book| !book.path.ends_with("herman_ring.toml")).map(|book| book.model("base"));
+    for model in small.chain([tutorial]) {
+        let Ok(chain) = chain(&model, 100_000) else { continue };
+        let found = exact(&model).expect("a solution");
+        let ours = found.outcomes.iter().map(|outcome| outcome.probability).chain([found.failed.probability]);
+        for ((ours, theirs), (label, _)) in ours.zip(endings(&chain)).zip(&chain.endings) {
+            assert!((ours - theirs).abs() < 1e-12, "{} {label}: {ours} {theirs}", model.labels.scenario);
+        }
+    }
+}
+
+#[test]
+fn a_chain_is_written_in_two_formats() {
+    let text = "language = 1\nscenario = { id = 'coin', turns = 2 }\nladder = { rungs = ['calm', 'war'] }
+        triggers = [{ id = 'war', rung = 'war', chance = 0.25 }]
+        outcomes = [{ id = 'war', when = 'fired(war)' }, { id = 'peace' }]";
+    let chain = chain(&common::model(text), 100).expect("a chain");
+    let drn = output::drn(&chain);
+    let (head, states) = drn.split_once("@model\n").expect("a model");
+    assert!(head.contains("@type: DTMC") && head.contains("@nr_states\n5\n"), "{head}");
+    let expected = "state 0 init\n\taction 0\n\t\t1 : 1/4\n\t\t4 : 3/4\nstate 1 outcome_war\n\taction 0\n\t\t1 : 1\n\
+        state 2 outcome_peace\n\taction 0\n\t\t2 : 1\nstate 3 failed\n\taction 0\n\t\t3 : 1\n\
+        state 4\n\taction 0\n\t\t1 : 1/4\n\t\t2 : 3/4\n";
+    assert_eq!(states, expected);
+    let prism = output::prism(&chain);
+    assert!(prism.contains("  [] s=4 -> 0.25 : (s'=1) + 0.75 : (s'=2);\n"), "{prism}");
+    assert!(prism.contains("label \"outcome_war\" = s=1;\n"), "{prism}");
 }

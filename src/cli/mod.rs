@@ -1,5 +1,6 @@
 //! Commands: one file each; what they share stands in `load`, `terminal` and `figures`.
 
+mod agree;
 mod batch;
 mod check;
 mod chronicle;
@@ -54,6 +55,7 @@ enum Command {
     Exact(exact::Exact),
     Export(export::Export),
     Rare(rare::Rare),
+    Agree(agree::Agree),
     Test(test::Test),
     Diff(diff::Diff),
     Schema(schema::Schema),
@@ -84,6 +86,7 @@ fn execute(command: &Command) -> u8 {
         Command::Exact(command) => command.execute(),
         Command::Export(command) => command.execute(),
         Command::Rare(command) => command.execute(),
+        Command::Agree(command) => command.execute(),
         Command::Test(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Schema(command) => command.execute(),

@@ -113,7 +113,7 @@ impl<'m> Builder<'m> {
 
     /// Takes all rows through a segment. A row that has one way to go, to where no other leads, stays the state it was.
     fn segment(&mut self, from: &Layer<usize>, segment: &Segment, to: Layout) -> Result<Layer<usize>, Trouble> {
-        let mut merger: Merger<Wide> = Merger::new(to.width);
+        let mut merger: Merger<Wide> = Merger::new(to.width, from.weights.len());
         let mut edges: BTreeMap<(usize, Target), Fraction> = BTreeMap::new();
         let failed = self.model.outcomes.len() + 1;
         let one = |_| Fraction::one();

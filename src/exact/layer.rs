@@ -29,16 +29,16 @@ impl Layout {
     }
 
     /// Puts rows into the first lanes of a bank.
-    pub fn load<'r>(&self, bank: &mut Bank, rows: impl Iterator<Item = &'r [u64]> + Clone) {
+    pub fn load(&self, bank: &mut Bank, rows: &[&[u64]]) {
         for (place, column) in self.numbers.iter().enumerate() {
             let to = &mut bank.numbers[*column as usize];
-            for (to, row) in to.iter_mut().zip(rows.clone()) {
+            for (to, row) in to.iter_mut().zip(rows) {
                 *to = f64::from_bits(row[place]);
             }
         }
         for (word, columns) in self.flags.chunks(64).enumerate() {
             let mut bits = [0; 64];
-            for (to, row) in bits.iter_mut().zip(rows.clone()) {
+            for (to, row) in bits.iter_mut().zip(rows) {
                 *to = row[self.numbers.len() + word];
             }
             transpose(&mut bits);
@@ -142,8 +142,11 @@ pub(super) struct Merger<W> {
 }
 
 impl<W: Weight> Merger<W> {
-    pub fn new(width: usize) -> Self {
-        Self { width, words: Vec::new(), weights: Vec::new(), hashes: Vec::new(), table: vec![0; 64] }
+    /// Room for so many rows of this width; more make more room.
+    pub fn new(width: usize, rows: usize) -> Self {
+        let (words, weights) = (Vec::with_capacity(rows * width), Vec::with_capacity(rows));
+        let table = vec![0; (4 * rows).next_power_of_two().max(64)];
+        Self { width, words, weights, hashes: Vec::with_capacity(rows), table }
     }
 
     /// Adds a row, or its weight to the equal row that is there; which it is.
@@ -211,14 +214,14 @@ mod tests {
 
     #[test]
     fn equal_rows_are_merged_and_others_kept() {
-        let mut merger: Merger<Wide> = Merger::new(2);
+        let mut merger: Merger<Wide> = Merger::new(2, 9);
         for i in 0..30_000_u64 {
             let row = [i % 1_000, i % 7];
             merger.add(hash(&row), &row, &Wide::ONE);
         }
         assert_eq!(merger.weights.len(), 7_000);
         assert_eq!(merger.weights.iter().copied().sum::<Wide>().value(), 30_000.0);
-        let mut empty: Merger<Wide> = Merger::new(0);
+        let mut empty: Merger<Wide> = Merger::new(0, 0);
         assert_eq!((empty.add(hash(&[]), &[], &Wide::ONE), empty.add(hash(&[]), &[], &Wide::ONE)), (0, 0));
     }
 }

@@ -123,6 +123,9 @@ impl fmt::Display for Trouble {
             }
             Trouble::States { turn, step, most, columns } => {
                 write!(f, "turn {turn}, after {step}: more than {most} states")?;
+                if columns.is_empty() {
+                    return Ok(());
+                }
                 let columns: Vec<String> = columns.iter().map(|(name, values)| format!("{name} ({values})")).collect();
                 write!(f, "; those with the most values: {}", columns.join(", "))
             }

@@ -14,6 +14,7 @@ use crate::expression::lanes;
 use crate::model::Model;
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// States that one thread takes at a time.
 const CHUNK: usize = 512;
@@ -60,6 +61,8 @@ struct Solver<'s> {
     saturations: Vec<Option<Saturation>>,
     /// What matters at the ends of turns; one for all if nothing is forgotten.
     ends: Vec<Columns>,
+    /// Walkers that nobody uses at the moment. They carry nothing from one chunk to the next.
+    walkers: Mutex<Vec<Walker<'s, Wide>>>,
 }
 
 /// What came out of one chunk.
@@ -77,7 +80,11 @@ impl<'s> Solver<'s> {
         } else {
             (vec![None; model.base.numbers as usize], vec![Columns::all(model)])
         };
-        Self { model, request, steps, saturations, ends }
+        Self { model, request, steps, saturations, ends, walkers: Mutex::new(Vec::new()) }
+    }
+
+    fn walkers(&self) -> MutexGuard<'_, Vec<Walker<'s, Wide>>> {
+        self.walkers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn layout(&self, columns: &Columns, turn: u32) -> Layout {
@@ -106,7 +113,8 @@ impl<'s> Solver<'s> {
         masses: &mut Masses,
     ) -> Result<Layer<Wide>, Trouble> {
         let parts = if from.len() >= PARTED_FROM { PARTS } else { 1 };
-        let mut mergers: Vec<Merger<Wide>> = (0..parts).map(|_| Merger::new(to.width)).collect();
+        let room = from.len() / parts;
+        let mut mergers: Vec<Merger<Wide>> = (0..parts).map(|_| Merger::new(to.width, room)).collect();
         let chunks: Vec<usize> = (0..from.len().div_ceil(CHUNK)).collect();
         for wave in chunks.chunks(WAVE) {
             if self.request.stop.load(Ordering::Relaxed) {
@@ -114,10 +122,13 @@ impl<'s> Solver<'s> {
             }
             let gathered: Vec<Option<Gathered>> = wave
                 .par_iter()
-                .map_init(
-                    || Walker::new(self.model, self.request.until),
-                    |walker, chunk| self.chunk(walker, from, *chunk, segment, &to, parts),
-                )
+                .map(|chunk| {
+                    let walker = self.walkers().pop();
+                    let mut walker = walker.unwrap_or_else(|| Walker::new(self.model, self.request.until));
+                    let gathered = self.chunk(&mut walker, from, *chunk, segment, &to, parts);
+                    self.walkers().push(walker);
+                    gathered
+                })
                 .collect();
             let gathered: Option<Vec<Gathered>> = gathered.into_iter().collect();
             let gathered = gathered.ok_or_else(|| self.too_many_ways(segment))?;
@@ -148,8 +159,11 @@ impl<'s> Solver<'s> {
         parts: usize,
     ) -> Option<Gathered> {
         let mut masses = Masses::new(self.model, self.request.wanted);
-        let mut gathered: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)> = vec![Default::default(); parts];
         let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(from.len());
+        // Most states go one way or two.
+        let room = 2 * range.len() / parts;
+        let one = |_| (Vec::with_capacity(room), Vec::with_capacity(room * to.width), Vec::with_capacity(room));
+        let mut gathered: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)> = (0..parts).map(one).collect();
         let measures = segment.turn == 0 || segment.last + 1 == self.steps.len();
         let followed = walker.walk(
             from,

@@ -122,7 +122,11 @@ impl<'m, W: Weight> Walker<'m, W> {
         let Self { model, bank, follower, record, .. } = self;
         let ways = &follower.ways;
         let mask = mask_of_first(ways.len());
-        from.layout.load(bank, ways.iter().map(|way| from.row(way.row as usize)));
+        let mut rows: [&[u64]; LANES] = [&[]; LANES];
+        for (row, way) in rows.iter_mut().zip(ways) {
+            *row = from.row(way.row as usize);
+        }
+        from.layout.load(bank, &rows[..ways.len()]);
         follower.begin();
         record.clear();
         let mut run = Run::new(model, bank, follower, record);

@@ -1,10 +1,12 @@
 //! What to run and what to make of it.
 //!
 //! - [`summarise`]: the counts of a batch, with names, shares, intervals and quantiles
+//! - [`agree`]: one question answered in every way, and whether the answers agree
 //! - [`exactly`]: a model solved, with names
 //! - [`expectations`]: the claims that travel with a scenario, decided by interval
 //! - [`precision`]: replications until a precision is reached
 
+pub mod agree;
 pub mod exactly;
 pub mod expectations;
 pub mod precision;
