@@ -1,18 +1,23 @@
 //! `escalate agree`: whether all ways of answering give one answer.
 
-use super::figures::{lines, percent, short, table};
+use super::figures::{grouped, lines, percent, short, table};
 use super::load;
 use super::terminal::{STOP, catch_interrupt, out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
-use escalate::experiments::agree::{Agreement, Comparison, FALSE_ALARMS, Ways, agree};
-use escalate::model::Model;
+use escalate::experiments::agree::{Comparison, Ways, agree};
+use escalate::scenario::{Scenario, Variant};
 use std::path::{Path, PathBuf};
 
-/// Answer in every way there is, and compare: exact probabilities against counted shares
+/// Repetitions of splitting, and copies on each level.
+const SPLITTING: (u64, u64) = (20, 512);
+
+/// Answer in every way there is, and compare: exact probabilities, counted shares, splitting
 #[derive(Debug, Args)]
 #[command(after_help = "A difference counts as one if it is less probable than 1 in 10,000 divided by the number of \
-                        comparisons of the command, so that a command raises a false alarm once in 10,000 seeds.\n\n\
+                        comparisons of the command, so that a command raises a false alarm once in 10,000 seeds; for \
+                        splitting, if it is more than 7 standard errors. Splitting is asked for outcomes that have an \
+                        `importance` and are counted in less than 1 % of replications.\n\n\
                         Exit status: 0 if nothing differs, 1 if something does, 2 if a file could not be used. What has \
                         only one way to an answer is said, and is no difference.")]
 pub struct Agree {
@@ -29,8 +34,11 @@ pub struct Agree {
     #[arg(long)]
     all_variants: bool,
     /// States that the exact way may have
-    #[arg(long, value_name = "STATES", default_value_t = 200_000)]
-    max_states: usize,
+    #[arg(long, value_name = "STATES", default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
+    max_states: u32,
+    /// Leave splitting out
+    #[arg(long)]
+    no_rare: bool,
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -48,12 +56,11 @@ impl Agree {
             }
         }
         let count: usize = found.iter().map(|(_, comparisons)| comparisons.len()).sum();
-        let least = FALSE_ALARMS / count.max(1) as f64;
-        let differs = |it: &&Comparison| it.chance.is_nan() || it.chance < least;
         for (name, comparisons) in &found {
-            out(&format!("{name}\n{}\n", text(comparisons, least)));
+            out(&format!("{name}\n{}\n", text(comparisons, count)));
         }
-        let differing = found.iter().flat_map(|(_, comparisons)| comparisons).filter(differs).count();
+        let all = found.iter().flat_map(|(_, comparisons)| comparisons);
+        let differing = all.filter(|it| it.differs(count)).count();
         say(&format!("{count} comparisons, {differing} of them differ by more than chance allows\n"));
         if differing > 0 { worst.max(FINDINGS) } else { worst }
     }
@@ -63,51 +70,52 @@ impl Agree {
         let variants = loaded.scenario.iter().flat_map(|scenario| &scenario.variants).filter(|_| self.all_variants);
         let mut found = Vec::new();
         for variant in std::iter::once(None).chain(variants.map(Some)) {
-            let model = load::model(&loaded, variant)?;
-            found.extend(self.model(file, &model)?);
+            found.extend(self.variant(&loaded, variant)?);
         }
         Ok(found)
     }
 
-    fn model(&self, file: &Path, model: &Model) -> Result<Option<(String, Vec<Comparison>)>, u8> {
+    fn variant(
+        &self,
+        loaded: &load::Loaded,
+        variant: Option<&Variant>,
+    ) -> Result<Option<(String, Vec<Comparison>)>, u8> {
+        let Some(scenario): Option<&Scenario> = loaded.scenario.as_ref() else { return Err(FINDINGS) };
+        let model = load::model(loaded, variant)?;
         let ways = Ways {
             seed: self.seed,
             replications: self.replications,
-            states_max: self.max_states,
+            states_max: self.max_states as usize,
+            splitting: (!self.no_rare).then_some(SPLITTING),
             threads: self.threads,
             stop: &STOP,
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
-        match agree(model, &ways) {
-            Ok(Agreement::Compared { states, comparisons }) => Ok(Some((
-                format!("{name}: exact with {states} states, {} replications", self.replications),
-                comparisons,
-            ))),
-            Ok(Agreement::Alone(trouble)) => {
-                say(&format!("{name}: counted only, nothing to compare with: {trouble}\n"));
-                Ok(None)
+        let found = agree(scenario, variant, &model, &ways).map_err(|error| {
+            eprintln!("{}: {error}", loaded.path.display());
+            TROUBLE
+        })?;
+        let states = match (&found.unsolved, found.states) {
+            (None, Some(states)) => format!("{} states", grouped(states as u64)),
+            (Some(trouble), _) => {
+                say(&format!("{name}: not solved: {trouble}\n"));
+                "not solved".to_owned()
             }
-            Err(error) => {
-                eprintln!("{}: {error}", file.display());
-                Err(TROUBLE)
-            }
-        }
+            (None, None) => String::new(),
+        };
+        let heading = format!("{name}: {states}, {} replications", grouped(self.replications));
+        Ok((!found.comparisons.is_empty()).then_some((heading, found.comparisons)))
     }
 }
 
-fn text(comparisons: &[Comparison], least: f64) -> String {
-    let mut table = table(&["", "exact", "counted", "standard error", "difference / error", ""], 1);
+fn text(comparisons: &[Comparison], count: usize) -> String {
+    let mut table = table(&["", "", "", "standard error", "difference / error", ""], 1);
     for it in comparisons {
         let figure = |value: f64| if it.what.starts_with("mean") { short(value) } else { percent(value) };
-        let verdict = if it.chance.is_nan() || it.chance < least { "DIFFERS" } else { "" };
-        table.add_row([
-            it.what.clone(),
-            figure(it.exact),
-            figure(it.counted),
-            figure(it.error),
-            format!("{:+.2}", it.errors()),
-            verdict.to_owned(),
-        ]);
+        let way = |index: usize| format!("{} {}", it.ways[index].0, figure(it.ways[index].1));
+        let verdict = if it.differs(count) { "DIFFERS" } else { "" };
+        let errors = format!("{:+.2}", it.errors());
+        table.add_row([it.what.clone(), way(0), way(1), figure(it.error), errors, verdict.to_owned()]);
     }
     lines(&table)
 }

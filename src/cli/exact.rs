@@ -9,6 +9,7 @@ use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted};
 use escalate::experiments::exactly;
 use escalate::output;
 use escalate::results::exact::{Event, Exact as Found};
+use escalate::scenario::limits::TURNS_MAX;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -23,7 +24,7 @@ pub struct Exact {
     #[arg(long, default_value = escalate::compile::BASE)]
     variant: String,
     /// Go on to this turn instead of the file's `turns`, as if it stood there
-    #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..=TURNS_MAX as i64))]
     horizon: Option<u32>,
     /// End as soon as less than this is undecided
     #[arg(long, value_name = "PROBABILITY", value_parser = probability)]
@@ -32,8 +33,8 @@ pub struct Exact {
     #[arg(long, value_name = "PROBABILITY", default_value_t = 0.0, value_parser = probability)]
     prune: f64,
     /// States of one moment that are allowed; each takes memory, 16 bytes and 8 for each number it has
-    #[arg(long, value_name = "STATES", default_value_t = STATES_MAX)]
-    max_states: usize,
+    #[arg(long, value_name = "STATES", default_value_t = STATES_MAX as u32, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
+    max_states: u32,
     /// Leave out milestones and highest rungs, which multiply states
     #[arg(long)]
     outcomes_only: bool,
@@ -75,7 +76,7 @@ impl Exact {
         let model = load::model(&loaded, variant)?;
         let request = Request {
             wanted: Wanted { milestones: !self.outcomes_only, rungs: !self.outcomes_only, scores: self.scores },
-            states_max: self.max_states,
+            states_max: self.max_states as usize,
             prune: self.prune,
             until_undecided: self.until_undecided,
             threads: self.threads,

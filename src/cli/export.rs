@@ -26,8 +26,8 @@ pub struct Export {
     #[arg(long, default_value = escalate::compile::BASE)]
     variant: String,
     /// States that are allowed
-    #[arg(long, value_name = "STATES", default_value_t = 100_000)]
-    max_states: usize,
+    #[arg(long, value_name = "STATES", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
+    max_states: u32,
     /// The file to write [default: to standard output]
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -50,7 +50,7 @@ impl Export {
     fn export(&self) -> Result<(), u8> {
         let loaded = load::load_clean(&self.file)?;
         let model = load::model(&loaded, load::variant(&loaded, Some(&self.variant))?)?;
-        let chain = chain(&model, self.max_states).map_err(|trouble| {
+        let chain = chain(&model, self.max_states as usize).map_err(|trouble| {
             eprintln!("{}: {trouble}", self.file.display());
             FINDINGS
         })?;

@@ -2,48 +2,57 @@
 
 use super::uses::{self, Use, Wanted};
 use crate::engine::Step;
+use crate::expression::lanes;
 use crate::model::{Cell, Model, OUTCOME, TURN};
 
-/// A set of columns of the state.
+/// A set of columns of the state, a bit each: one is kept for every turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
-    numbers: Vec<bool>,
-    flags: Vec<bool>,
+    numbers: Vec<u64>,
+    flags: Vec<u64>,
 }
 
 impl Columns {
     pub fn none(model: &Model) -> Self {
-        Self { numbers: vec![false; model.base.numbers as usize], flags: vec![false; model.base.flags as usize] }
+        let words = |columns: u32| vec![0; columns.div_ceil(64) as usize];
+        Self { numbers: words(model.base.numbers), flags: words(model.base.flags) }
     }
 
     /// Every column but the turn, which is the same in all states, and the outcome, which no state under way has.
     pub fn all(model: &Model) -> Self {
         let mut all = Self::none(model);
-        all.numbers.fill(true);
-        all.flags.fill(true);
+        (0..model.base.numbers).for_each(|column| all.put(Cell::Number(column), true));
+        (0..model.base.flags).for_each(|column| all.put(Cell::Flag(column), true));
         all.put(Cell::Number(TURN), false);
         all.put(Cell::Number(OUTCOME), false);
         all
     }
 
     fn put(&mut self, cell: Cell, is_in: bool) {
-        match cell {
-            Cell::Number(column) => self.numbers[column as usize] = is_in,
-            Cell::Flag(column) => self.flags[column as usize] = is_in,
-        }
+        let (words, column) = match cell {
+            Cell::Number(column) => (&mut self.numbers, column),
+            Cell::Flag(column) => (&mut self.flags, column),
+        };
+        let (word, bit) = (&mut words[column as usize / 64], 1 << (column % 64));
+        *word = if is_in { *word | bit } else { *word & !bit };
     }
 
     fn has(&self, cell: Cell) -> bool {
-        match cell {
-            Cell::Number(column) => self.numbers[column as usize],
-            Cell::Flag(column) => self.flags[column as usize],
-        }
+        let (words, column) = match cell {
+            Cell::Number(column) => (&self.numbers, column),
+            Cell::Flag(column) => (&self.flags, column),
+        };
+        words[column as usize / 64] >> (column % 64) & 1 == 1
     }
 
     /// The number columns, then the flag columns, rising.
     pub fn lists(&self) -> (Vec<u32>, Vec<u32>) {
-        let list = |set: &[bool]| {
-            set.iter().enumerate().filter(|(_, is_in)| **is_in).map(|(column, _)| column as u32).collect()
+        let list = |words: &[u64]| {
+            let columns = |(word, bits): (usize, &u64)| {
+                let bits = *bits;
+                lanes(bits).map(move |bit| (64 * word + bit) as u32)
+            };
+            words.iter().enumerate().flat_map(columns).collect()
         };
         (list(&self.numbers), list(&self.flags))
     }

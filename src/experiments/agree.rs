@@ -3,81 +3,167 @@
 use super::exactly;
 use super::summarise::{Request as Counts, summarise};
 use crate::batch::{self, Batch};
+use crate::compile::{Toward, compile_toward};
 use crate::exact::{Request, Trouble, Wanted};
 use crate::model::Model;
 use crate::random::counting::binomial_weights;
+use crate::rare;
+use crate::results::estimate::Estimate;
 use crate::results::exact::Exact;
-use crate::results::summary::Summary;
+use crate::results::summary::{Share, Summary};
+use crate::scenario::{Scenario, Variant};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// How often a command may find a difference where there is none: 1 in 10,000, shared among all its comparisons.
 pub const FALSE_ALARMS: f64 = 1e-4;
+/// So many standard errors may lie between what splitting says and the rest. Its estimates have no law that is known
+/// exactly, and their own errors are estimated from few repetitions.
+pub const ERRORS_MOST: f64 = 7.0;
+/// Splitting is asked for what counting finds more seldom than this.
+const SELDOM: f64 = 0.01;
 
 /// How the ways are taken.
 pub struct Ways<'a> {
     pub seed: u64,
     pub replications: u64,
     pub states_max: usize,
+    /// Repetitions of splitting, and copies on each level, for outcomes with a written importance; none to leave it out.
+    pub splitting: Option<(u64, u64)>,
     pub threads: usize,
     pub stop: &'a AtomicBool,
 }
 
-/// A number that both ways gave.
+/// A number that two ways gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// `outcome war`, `milestone first_shot`, `mean of tension`.
     pub what: String,
-    pub exact: f64,
-    pub counted: f64,
-    /// The standard error of what was counted.
+    /// `exact`, `counted` or `split`, each with what it says.
+    pub ways: [(&'static str, f64); 2],
+    /// The standard error of the difference.
     pub error: f64,
+    pub judged: Judged,
+}
+
+/// What decides whether a difference counts as one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Judged {
     /// How probable a difference at least so large is, if both are right: exactly for shares, by the normal law for means.
-    pub chance: f64,
+    Chance(f64),
+    /// The number of standard errors, since the law is not known.
+    Errors,
 }
 
 impl Comparison {
     /// The difference in standard errors.
     pub fn errors(&self) -> f64 {
-        let difference = self.counted - self.exact;
+        let difference = self.ways[1].1 - self.ways[0].1;
         if difference == 0.0 { 0.0 } else { difference / self.error }
+    }
+
+    /// Whether chance does not explain the difference, if it is one of so many.
+    pub fn differs(&self, comparisons: usize) -> bool {
+        match self.judged {
+            Judged::Chance(chance) => chance.is_nan() || chance < FALSE_ALARMS / comparisons as f64,
+            Judged::Errors => self.errors().abs() > ERRORS_MOST,
+        }
     }
 }
 
-/// What was compared of one model, or why nothing was.
+/// What was compared of one model, and why it was not solved, if it was not.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Agreement {
-    Compared {
-        states: usize,
-        comparisons: Vec<Comparison>,
-    },
-    /// Only one way leads to an answer.
-    Alone(Trouble),
+pub struct Agreement {
+    pub states: Option<usize>,
+    pub unsolved: Option<Trouble>,
+    pub comparisons: Vec<Comparison>,
 }
 
-/// Answers in all ways, and compares.
+/// Answers in all ways, and compares. What can neither be solved nor split has nothing to be compared with, and is not
+/// counted either.
 ///
 /// # Errors
 /// The machine gives no threads, or it was interrupted.
-pub fn agree(model: &Model, ways: &Ways<'_>) -> Result<Agreement, String> {
+pub fn agree(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    model: &Model,
+    ways: &Ways<'_>,
+) -> Result<Agreement, String> {
+    let (exact, unsolved) = match solved(model, ways) {
+        Ok(exact) => (Some(exact), None),
+        Err(trouble @ (Trouble::Stopped { .. } | Trouble::Threads(_))) => return Err(trouble.to_string()),
+        Err(trouble) => (None, Some(trouble)),
+    };
+    let climbed: Vec<usize> =
+        (0..scenario.outcomes.len()).filter(|it| scenario.outcomes[*it].importance.is_some()).collect();
+    let splits = ways.splitting.filter(|_| !climbed.is_empty());
+    if exact.is_none() && splits.is_none() {
+        return Ok(Agreement { states: None, unsolved, comparisons: Vec::new() });
+    }
+    let summary = counted(model, ways)?;
+    let mut all = exact.as_ref().map_or_else(Vec::new, |exact| comparisons(exact, &summary));
+    for outcome in climbed {
+        let share = summary.outcomes[outcome].share;
+        if let Some((repetitions, effort)) = splits.filter(|_| share.share < SELDOM) {
+            let estimate = split(scenario, variant, outcome, (repetitions, effort), ways)?;
+            let exact = exact.as_ref().map(|exact| exact.outcomes[outcome].probability);
+            all.extend(estimate.and_then(|estimate| rarely(&estimate, exact, &share, summary.run.replications)));
+        }
+    }
+    Ok(Agreement { states: exact.map(|exact| exact.most_states), unsolved, comparisons: all })
+}
+
+fn solved(model: &Model, ways: &Ways<'_>) -> Result<Exact, Trouble> {
     let request = Request {
         wanted: Wanted { milestones: true, rungs: false, scores: false },
         states_max: ways.states_max,
         threads: ways.threads,
         ..Request::new(ways.stop)
     };
-    let exact = match exactly::solve(model, &request, false) {
-        Ok(exact) => exact,
-        Err(trouble @ (Trouble::Stopped { .. } | Trouble::Threads(_))) => return Err(trouble.to_string()),
-        Err(trouble) => return Ok(Agreement::Alone(trouble)),
-    };
+    exactly::solve(model, &request, false)
+}
+
+fn counted(model: &Model, ways: &Ways<'_>) -> Result<Summary, String> {
     let done = AtomicU64::new(0);
     let Ways { seed, replications, threads, stop, .. } = *ways;
     let tally = batch::run(model, &Batch { seed, first: 0, replications, threads, done: &done, stop })?;
     if tally.replications < replications {
         return Err("interrupted".to_owned());
     }
-    let summary = summarise(model, &tally, &Counts { seed, first: 0, replications });
-    Ok(Agreement::Compared { states: exact.most_states, comparisons: comparisons(&exact, &summary) })
+    Ok(summarise(model, &tally, &Counts { seed, first: 0, replications }))
+}
+
+/// What splitting says of an outcome; none if no repetition reached it, or if it warns itself.
+fn split(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    outcome: usize,
+    (repetitions, effort): (u64, u64),
+    ways: &Ways<'_>,
+) -> Result<Option<Estimate>, String> {
+    let toward = Toward::Outcome(scenario.outcomes[outcome].id.text.clone());
+    let compiled = compile_toward(scenario, variant, &toward);
+    let (model, climb) =
+        compiled.map_err(|findings| findings.iter().map(|it| format!("{}; ", it.message)).collect::<String>())?;
+    let done = AtomicU64::new(0);
+    let Ways { seed, threads, stop, .. } = *ways;
+    let request = rare::Request { seed, repetitions, effort, threads, done: &done, stop };
+    let estimate = rare::estimate(&model, &climb, &request)?;
+    Ok(Some(estimate).filter(|it| it.warnings.is_empty() && it.standard_error > 0.0))
+}
+
+/// Splitting against the exact probability, or where there is none against the counted share.
+fn rarely(estimate: &Estimate, exact: Option<f64>, share: &Share, n: u64) -> Option<Comparison> {
+    let spread = estimate.probability * (1.0 - estimate.probability) / n as f64;
+    let (other, error) = match exact {
+        Some(exact) => (("exact", exact), estimate.standard_error),
+        None => {
+            let error = libm::sqrt(estimate.standard_error * estimate.standard_error + spread);
+            (("counted", share.share), error)
+        }
+    };
+    let what = format!("outcome {}", estimate.run.goal_id);
+    Some(Comparison { what, ways: [other, ("split", estimate.probability)], error, judged: Judged::Errors })
 }
 
 fn comparisons(exact: &Exact, summary: &Summary) -> Vec<Comparison> {
@@ -108,7 +194,8 @@ fn comparisons(exact: &Exact, summary: &Summary) -> Vec<Comparison> {
 fn share(what: String, exact: f64, count: u64, n: u64) -> Comparison {
     let counted = count as f64 / n as f64;
     let error = libm::sqrt(exact * (1.0 - exact).max(0.0) / n as f64);
-    Comparison { what, exact, counted, error, chance: tails(exact, count, n) }
+    let judged = Judged::Chance(tails(exact, count, n));
+    Comparison { what, ways: [("exact", exact), ("counted", counted)], error, judged }
 }
 
 /// The probability of a count at least as far out as this one, on either side, of n trials: twice the lesser tail.
@@ -130,7 +217,8 @@ fn mean(id: &str, exact: f64, sd: f64, counted: f64, n: u64) -> Comparison {
     let rounding = 1e-12 * exact.abs().max(counted.abs());
     let off = ((counted - exact).abs() - rounding).max(0.0);
     let chance = if off == 0.0 { 1.0 } else { libm::erfc(off / error / core::f64::consts::SQRT_2) };
-    Comparison { what: format!("mean of {id}"), exact, counted, error, chance }
+    let ways = [("exact", exact), ("counted", counted)];
+    Comparison { what: format!("mean of {id}"), ways, error, judged: Judged::Chance(chance) }
 }
 
 #[cfg(test)]
@@ -149,8 +237,9 @@ mod tests {
     #[test]
     fn means_differ_by_standard_errors() {
         let comparison = mean("x", 1.0, 2.0, 1.04, 10_000);
-        assert!((comparison.errors() - 2.0).abs() < 1e-9 && (comparison.chance - 0.0455).abs() < 1e-4);
-        assert_eq!(mean("x", 3.0, 0.0, 3.0 + 1e-13, 9).chance, 1.0);
-        assert_eq!(mean("x", 3.0, 0.0, 3.1, 9).chance, 0.0);
+        let Judged::Chance(chance) = comparison.judged else { panic!("means have a law") };
+        assert!((comparison.errors() - 2.0).abs() < 1e-9 && (chance - 0.0455).abs() < 1e-4);
+        assert_eq!(mean("x", 3.0, 0.0, 3.0 + 1e-13, 9).judged, Judged::Chance(1.0));
+        assert!(mean("x", 3.0, 0.0, 3.1, 9).differs(1) && !comparison.differs(1));
     }
 }
