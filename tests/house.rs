@@ -46,7 +46,9 @@ const ONLY: &[(&str, &[&str])] = &[
     ("plotters", &["charts"]),
     ("rand_chacha", &["random"]),
     ("rayon", &["batch", "exact", "rare"]),
+    ("similar", &["cli", "main"]),
     ("toml", &["scenario"]),
+    ("toml_parser", &["scenario"]),
 ];
 
 /// How long a file may be: longer ones hold two things.

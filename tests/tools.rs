@@ -264,3 +264,70 @@ fn batch_goes_on_until_a_precision_is_reached() {
     assert_eq!(escalate(root(), &["batch", TUTORIAL, "--until", until, "-n", "5"]).0, 2);
     assert_eq!(escalate(root(), &["batch", TUTORIAL, "--at-most", "5"]).0, 2);
 }
+
+/// A file laid out as nobody should, and how it is laid out.
+const UNTIDY: (&str, &str) = (
+    "\u{feff}\r\n\r\n# A coin\t \r\nlanguage=1\r\n\r\n\r\n[ scenario ]\r\nid='coin'   \r\n  turns   = 1   # one\r\n                # is enough\r\nevidence=\"C:  a  coin\"\r\n[[ triggers ]]   # heads\r\nid = \"heads\"\r\nchance=\"1/2-0*( pi-3 )\"\r\n    then=[  ]\r\n[[triggers]]\r\nid=\"edge\"\r\nwhen=\"fired(heads)and not(turn>1)\"#never\r\nlimit = 1\r\n[[outcomes]]\r\nid=\"heads\"\r\nwhen=\"fired( heads )\"\r\n[[outcomes]]\r\nid=\"tails\"\r\n[variants]\r\nnone={disable=[\r\n\"heads\",\r\n      # and\r\n\"edge\"  ,\r\n]}\r\n\r\n",
+    "# A coin\nlanguage = 1\n\n[scenario]\nid = 'coin'\nturns = 1       # one\n                # is enough\nevidence = \"C:  a  coin\"\n[[triggers]]     # heads\nid = \"heads\"\nchance = \"1/2 - 0*(pi - 3)\"\nthen = []\n[[triggers]]\nid = \"edge\"\nwhen = \"fired(heads) and not (turn > 1)\" #never\nlimit = 1\n[[outcomes]]\nid = \"heads\"\nwhen = \"fired(heads)\"\n[[outcomes]]\nid = \"tails\"\n[variants]\nnone = { disable = [\n  \"heads\",\n  # and\n  \"edge\",\n] }\n",
+);
+
+#[test]
+fn fmt_lays_out_and_keeps_comments_and_meaning() {
+    let folder = folder("fmt");
+    let path = written(&folder, "untidy.toml", UNTIDY.0);
+    let (code, printed, said) = escalate(&folder, &["fmt", "--check", "untidy.toml"]);
+    assert_eq!((code, printed.as_str()), (1, "untidy.toml\n"), "{said}");
+    let (code, printed, _) = escalate(&folder, &["fmt", "--diff", "untidy.toml"]);
+    assert!(code == 1 && printed.contains("\n+chance = \"1/2 - 0*(pi - 3)\"\n"), "{printed}");
+    assert_eq!(read(Path::new(&path)), UNTIDY.0, "nothing is written");
+    let before = written(&folder, "before.toml", UNTIDY.0);
+    let (code, printed, _) = escalate(&folder, &["fmt", "untidy.toml"]);
+    assert_eq!((code, printed.as_str()), (0, "untidy.toml\n1 file changed\n"));
+    assert_eq!(read(Path::new(&path)), UNTIDY.1);
+    assert_eq!(escalate(&folder, &["fmt", "--check", "untidy.toml"]).0, 0);
+    assert_eq!(escalate(&folder, &["diff", &before, &path]).0, 0);
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 2, "nothing is left over");
+}
+
+#[test]
+fn fmt_leaves_alone_what_has_errors() {
+    let folder = folder("fmt_errors");
+    let broken = UNTIDY.0.replace("fired( heads )", "fired( hads )");
+    let path = written(&folder, "broken.toml", &broken);
+    let (code, _, said) = escalate(&folder, &["fmt", "broken.toml"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("did you mean `heads`?"), "{said}");
+    assert_eq!(read(Path::new(&path)), broken);
+    assert_eq!(escalate(&folder, &["fmt", "none.toml"]).0, 2);
+}
+
+#[test]
+fn shipped_scenarios_are_laid_out() {
+    let mut texts: Vec<(String, String)> =
+        common::shipped().iter().map(|path| (path.display().to_string(), read(path))).collect();
+    texts.push(("the starter".to_owned(), common::text("src/cli/starter.toml")));
+    texts.push(("everything".to_owned(), EVERYTHING.to_owned()));
+    for (name, text) in texts {
+        assert_eq!(compile::format(&text).as_ref(), Ok(&text), "{name}: `escalate fmt` changes it");
+    }
+}
+
+/// Whatever is still TOML keeps what it says, whether it means anything or not; twice is as good as once.
+#[test]
+fn fmt_never_changes_what_is_said() {
+    let seeds = mangle::seeds();
+    let mut formatted = 0;
+    for number in 0..500 {
+        let Ok(text) = String::from_utf8(mangle::mangled(&seeds, number)) else { continue };
+        let spread = text.replace(" = ", "=").replace(", ", " ,  ").replace(" + ", "+").replace('{', "{  ");
+        for text in [text, spread] {
+            if escalate::scenario::read(text.as_bytes()).0.is_none() {
+                continue;
+            }
+            let once = compile::format(&text).unwrap_or_else(|error| panic!("file {number}: {error}\n{text}"));
+            assert_eq!(compile::format(&once).as_ref(), Ok(&once), "file {number}");
+            formatted += 1;
+        }
+    }
+    assert!(formatted > 200, "{formatted}");
+}

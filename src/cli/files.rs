@@ -14,6 +14,12 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
     put(path, bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
+/// Writes other text into a file that is there; it keeps its permissions, and a link goes on leading to it.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let target = fs::canonicalize(path)?;
+    put(&target, bytes)
+}
+
 /// Writes over a file that is there.
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     let temporary = beside(path);

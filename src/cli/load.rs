@@ -54,13 +54,7 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// A scenario without errors; with errors they are printed. Warnings are counted only, unless more is wanted.
 pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
-    let loaded = load(path).ok_or(super::TROUBLE)?;
-    if loaded.has_errors() {
-        let errors: Vec<Diagnostic> = loaded.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        eprint!("{}", loaded.render(&errors));
-        eprintln!("{}: {}", path.display(), count(errors.len(), "error"));
-        return Err(super::FINDINGS);
-    }
+    let loaded = load_clean_quietly(path)?;
     if terminal::is_verbose() {
         eprint!("{}", loaded.render(&loaded.findings));
     } else if !loaded.findings.is_empty() {
@@ -70,6 +64,18 @@ pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
             path.display(),
             path.display()
         ));
+    }
+    Ok(loaded)
+}
+
+/// The same without a word on warnings.
+pub fn load_clean_quietly(path: &Path) -> Result<Loaded, u8> {
+    let loaded = load(path).ok_or(super::TROUBLE)?;
+    if loaded.has_errors() {
+        let errors: Vec<Diagnostic> = loaded.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        eprint!("{}", loaded.render(&errors));
+        eprintln!("{}: {}", path.display(), count(errors.len(), "error"));
+        return Err(super::FINDINGS);
     }
     Ok(loaded)
 }

@@ -11,6 +11,7 @@ mod exact;
 mod export;
 mod figures;
 mod files;
+mod fmt;
 mod load;
 mod man;
 mod new;
@@ -57,6 +58,7 @@ enum Command {
     Rare(rare::Rare),
     Agree(agree::Agree),
     Test(test::Test),
+    Fmt(fmt::Fmt),
     Diff(diff::Diff),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -88,6 +90,7 @@ fn execute(command: &Command) -> u8 {
         Command::Rare(command) => command.execute(),
         Command::Agree(command) => command.execute(),
         Command::Test(command) => command.execute(),
+        Command::Fmt(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -4,7 +4,8 @@
 //!   `calls`: pairs of relations and draws
 //! - `state`: parameters, variables, relations; `events` and `history`: what fires and what is remembered of it
 //! - `rules`: injects, dynamics, triggers; `measures`: metrics, milestones, outcomes, scores, claims
-//! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `difference`: how two of them differ; `lint`: what is probably not meant
+//! - `labels`, `calendar`: names for reports; `canonical`: what is hashed; `difference`: how two of them differ; `lint`: what is probably not
+//!   meant; `format`: the layout of a file, its meaning unchanged
 //! - `climb`, `roads`: what splitting climbs on, and what that cannot see; it is no part of the model
 
 mod calendar;
@@ -14,6 +15,7 @@ mod climb;
 mod compiler;
 mod difference;
 mod events;
+mod format;
 mod history;
 mod labels;
 mod lint;
@@ -27,6 +29,7 @@ mod state;
 
 pub use climb::Toward;
 pub use difference::{Change, Comparison, Difference, Stated, compare};
+pub use format::format;
 pub use pools::site_number;
 
 use crate::diagnostic::{Code, Diagnostic, Span};

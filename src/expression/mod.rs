@@ -11,6 +11,7 @@ mod lanes;
 mod lexer;
 mod operands;
 mod parser;
+mod spacing;
 mod tape;
 mod term;
 #[cfg(test)]
@@ -23,5 +24,6 @@ pub use interval::Interval;
 pub use lanes::{Answer, Bank, LANES, Lanes, Mask, Value, compare, lanes, mask_of};
 pub use operands::Operand;
 pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};
+pub use spacing::spaced;
 pub use tape::{Base, Op, Output, Tape};
 pub use term::{Binary, Flag, Number, NumberKind, SetId, Term, Type, Typed};

@@ -2,18 +2,22 @@
 
 mod dom;
 pub mod grammar;
+mod layout;
 pub mod limits;
 mod names;
 mod read;
 mod schema;
 mod shape;
+mod strings;
 mod text;
 mod toml_version;
 mod variant;
 mod written;
 
+pub use layout::{laid_out, pieces};
 pub use names::{BASE, RESERVED, is_reserved};
 pub use schema::schema;
+pub use strings::expressions;
 pub use text::Text;
 pub use written::*;
 

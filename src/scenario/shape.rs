@@ -153,7 +153,7 @@ impl Checker<'_> {
     }
 }
 
-fn fits(node: &Node, shape: &Shape) -> bool {
+pub(super) fn fits(node: &Node, shape: &Shape) -> bool {
     match (shape, &node.value) {
         (Shape::Text | Shape::Id | Shape::Name | Shape::Word(_) | Shape::Effect, Value::Text(_))
         | (Shape::Formula, Value::Text(_) | Value::Integer(_) | Value::Number(_))
