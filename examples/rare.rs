@@ -15,7 +15,7 @@ const CASES: &[(&str, &str, &str, f64, u64, u64)] = &[
     ("rare_ladder", "billionth", "top", 1.000689715071864e-9, 30, 512),
     ("rare_ladder", "trillionth", "top", 1.0249379566341867e-12, 30, 512),
     ("two_roads", "one_road", "war", 3.4364159857557137e-8, 30, 512),
-    ("pipeline", "seldom", "full", 1e-10, 30, 512),
+    ("pipeline", "seldom", "full", 1e-10, 30, 8_192),
     ("brp", "base", "unknown", 2.6453089120221642e-5, 30, 512),
     ("brp", "five_retries", "unknown", 7.003216941857068e-10, 30, 512),
     ("succession", "base", "always", 0.1, 30, 512),

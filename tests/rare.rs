@@ -260,3 +260,30 @@ fn limits_and_unknown_goals_are_told() {
     let unknown = compile_toward(&book.scenario, None, &Toward::Outcome("bottom".to_owned())).expect_err("no goal");
     assert!(unknown[0].message.contains("no outcome `bottom`"));
 }
+
+#[test]
+fn the_command_writes_files_and_says_whether_to_trust_them() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("rare");
+    let _ = std::fs::remove_dir_all(&folder);
+    let run = |file: &str, arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_escalate"));
+        command.args(["rare", file, "--repetitions", "10", "--effort", "128", "--out"]).arg(&folder).args(arguments);
+        command.current_dir(common::root()).output().expect("the binary runs")
+    };
+    let ladder = "scenarios/textbook/rare_ladder.toml";
+    let told = run(ladder, &["--outcome", "top", "--tell"]);
+    assert_eq!(told.status.code(), Some(0), "{told:?}");
+    let text = String::from_utf8(told.stdout).expect("UTF-8");
+    assert!(text.contains("> level 1: goes on as copy") && text.contains("Ends: top"), "{text}");
+    for file in ["estimate.json", "chronicle.json", "tables/levels.csv", "tables/repetitions.csv", "charts/levels.svg"]
+    {
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+    let doubted = run("scenarios/textbook/two_roads.toml", &["--outcome", "war"]);
+    assert_eq!(doubted.status.code(), Some(1), "{doubted:?}");
+    let unknown = run(ladder, &["--outcome", "tip"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `top`"), "{unknown:?}");
+    let neither = run(ladder, &[]);
+    assert_eq!(neither.status.code(), Some(2));
+}

@@ -4,7 +4,7 @@ use super::axis::{self, Mark};
 use super::drawing::{Align, Area, Drawing, SIZE_SMALL, Words};
 use super::number::{self, NBSP};
 use super::palette::{self, Ink};
-use super::scale::{Scale, decades, power_of_ten};
+use super::scale::{Scale, power_of_ten};
 use super::sheet::{captioned, name};
 use super::text;
 use crate::results::estimate::{Estimate, Level};
@@ -26,7 +26,7 @@ pub fn draw(estimate: &Estimate) -> Drawing {
     let (mut drawing, body) = captioned(&caption(estimate), &heading, &notes, PANEL + BELOW + 12.0);
     let panel = Area { left: body.left + LEFT, top: body.top + 14.0, bottom: body.top + PANEL, ..body };
     let lows = estimate.levels.iter().filter(|level| level.low > 0.0).map(|level| level.low);
-    let range = decades(lows.fold(1.0, f64::min), 1.0);
+    let range = powers(lows.fold(1.0, f64::min));
     let up = Scale::log(range, (panel.bottom, panel.top));
     let along = Scale::linear((0.0, estimate.levels.len() as f64 + 0.4), (panel.left, panel.right));
     axis::paint_left(&mut drawing, panel, up, &marks(range), "probability, by powers of ten");
@@ -46,6 +46,12 @@ fn caption(estimate: &Estimate) -> String {
         format!("run{NBSP}{}", run.run_hash.chars().take(12).collect::<String>()),
     ];
     parts.join(" · ")
+}
+
+/// From certainty down to the power of ten below a probability.
+fn powers(low: f64) -> (i32, i32) {
+    let bottom = libm::floor(libm::log10(low.max(f64::MIN_POSITIVE)) + 1e-9) as i32;
+    (bottom.min(-1), 0)
 }
 
 /// Powers of ten as people write the very small ones.

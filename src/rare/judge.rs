@@ -17,8 +17,9 @@ const NOTHING_MOST: f64 = 0.1;
 const DIRECT_MOST: f64 = 0.2;
 /// Nor may the copies at the goal go back to fewer beginnings than this, in the median repetition.
 const ROOTS_LEAST: f64 = 1.5;
-/// Nor may the spread of a level's shares exceed that of independent copies by this factor.
-const DISPERSION_MOST: f64 = 25.0;
+/// Nor may the shares of a level vary more between repetitions than this many times what they would if all copies of one
+/// entrance had the same fate.
+const DISPERSION_MOST: f64 = 10.0;
 
 /// Puts the repetitions together.
 pub(super) fn sum_up(run: Run, climb: &Climb, placed: &Placed, climbs: &[Climbed], effort: u64) -> Estimate {
@@ -164,11 +165,14 @@ fn warnings(estimate: &Estimate, climb: &Climb, placed: &Placed) -> Vec<Warning>
         );
         warn("few-roots", message);
     }
-    for (index, level) in estimate.levels.iter().enumerate() {
-        if let Some(dispersion) = level.dispersion.filter(|dispersion| *dispersion > DISPERSION_MOST) {
+    // A level that a share s reached has 1 / s copies of each entrance: so much their common fate can multiply a variance.
+    let below = std::iter::once(1.0).chain(estimate.levels.iter().map(|level| level.share));
+    for (index, (level, below)) in estimate.levels.iter().zip(below).enumerate() {
+        let uneven = level.dispersion.map(|dispersion| dispersion * below);
+        if let Some(uneven) = uneven.filter(|uneven| *uneven > DISPERSION_MOST) {
             let message = format!(
-                "the shares that reach level {} ({} to {}) vary {dispersion:.0} times as much as those of independent \
-                 copies: states of equal importance have very different chances",
+                "the shares that reach level {} ({} to {}) vary {uneven:.0} times as much as if all copies of a state had \
+                 one fate: states of equal importance have very different chances",
                 index + 1,
                 percent(level.share_least),
                 percent(level.share_most)
