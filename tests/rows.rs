@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{model, text};
+use common::{FAILING, model, text};
 use escalate::batch::{self, Batch};
 use escalate::chronicle::replay;
 use escalate::model::Model;
@@ -116,13 +116,3 @@ fn threads_do_not_matter() {
     assert_eq!(one, rows(&model, 5, 70_000, 2));
     assert_eq!(one, rows(&model, 5, 70_000, 8));
 }
-
-/// A stock that is drawn down by chance and may not go below 0.
-const FAILING: &str = r#"
-language = 1
-scenario = { id = "failing", title = "A stock that runs out", turns = 8, evidence = "C: invented" }
-state.stock = { initial = 4, max = 9, integer = true }
-triggers = [{ id = "leak", chance = 0.5, then = ["stock -= 1"] }]
-metrics = [{ id = "stock_left", value = "stock" }]
-outcomes = [{ id = "unhurt", when = "turn == 4 and stock == 4" }, { id = "end" }]
-"#;

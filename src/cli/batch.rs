@@ -3,22 +3,27 @@
 use super::figures::grouped;
 use super::load::{self, Loaded};
 use super::precision::PrecisionOptions;
-use super::terminal::{STOP, catch_interrupt, is_quiet, out, say, with_progress};
-use super::{FINDINGS, SUCCESS, TROUBLE, compare, report};
+use super::record::{Ask, Record, Taken};
+use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say};
+use super::{FAILED, FINDINGS, INTERRUPTED, SUCCESS, TROUBLE, compare, report, worse};
 use clap::Args;
-use escalate::batch::{self, REPLICATIONS_MAX};
-use escalate::experiments::summarise::{Request, summarise};
+use escalate::batch::REPLICATIONS_MAX;
+use escalate::experiments::precision::Until;
 use escalate::model::Model;
-use escalate::output;
+use escalate::output::folder::Mode;
+use escalate::output::rows::{Format, HAS_PARQUET};
 use escalate::results::summary::Summary;
 use escalate::scenario::Variant;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Run many replications and say what came of them: tables here, files and charts in a folder
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 if all was run, 1 if a scenario has errors, 2 if something could not be read \
-                        or written. Interrupted once, it ends with the replications that are complete.")]
+                        or written, 3 if replications failed, 4 if it was interrupted. Interrupted or killed, it can \
+                        go on with --resume; interrupted once, it still writes the results of the first so many \
+                        replications.")]
 pub struct Batch {
     /// Scenario files
     #[arg(required = true)]
@@ -37,41 +42,75 @@ pub struct Batch {
     /// Run the scenario as written and all its variants
     #[arg(long, conflicts_with = "variant")]
     all_variants: bool,
-    /// The folder for results [default: runs/SCENARIO-VARIANT-HASH]
+    /// The folder for results; for several runs, that of their folders [default: runs/SCENARIO[-VARIANT]-HASH]
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Go on with a run that was interrupted or killed; begin it if there is none
+    #[arg(long, conflicts_with = "force")]
+    resume: bool,
+    /// Begin anew, whatever is in the folder
+    #[arg(long)]
+    force: bool,
+    /// Keep a row for each replication too, in rows.csv
+    #[arg(long)]
+    rows: bool,
+    /// Write the rows as Parquet, in rows.parquet
+    #[arg(long)]
+    parquet: bool,
+    /// Stop when replications have failed, instead of counting them and going on
+    #[arg(long)]
+    fail_fast: bool,
+    /// Seconds from one checkpoint to the next; in long runs they are further apart
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    checkpoint: u64,
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0)]
     threads: usize,
 }
 
+/// A model that is to be run, with the file and the variant it is from.
+struct Job<'l> {
+    loaded: &'l Loaded,
+    variant: Option<&'l Variant>,
+    model: Model,
+    until: Option<Until>,
+}
+
 impl Batch {
     pub fn execute(&self) -> u8 {
+        if self.parquet && !HAS_PARQUET {
+            eprintln!("--parquet: this build was made without Parquet; --rows writes CSV");
+            return TROUBLE;
+        }
         catch_interrupt();
         let mut worst = SUCCESS;
-        let mut models = Vec::new();
+        let mut files = Vec::new();
         for file in &self.files {
-            match self.models(file) {
-                Ok((found, code)) => {
-                    models.extend(found);
-                    worst = worst.max(code);
-                }
-                Err(code) => worst = worst.max(code),
+            match load::load_clean(file) {
+                Ok(loaded) => files.push(loaded),
+                Err(code) => worst = worse(worst, code),
             }
         }
-        let alone = models.len() == 1;
+        let mut jobs = Vec::new();
+        for loaded in &files {
+            worst = worse(worst, self.jobs(loaded, &mut jobs));
+        }
         let mut summaries = Vec::new();
-        for model in &models {
+        for job in &jobs {
+            let ask = self.ask(job);
             if STOP.load(Ordering::Relaxed) {
-                eprintln!("interrupted: {} not run", name(model));
-                worst = worst.max(TROUBLE);
+                eprintln!("interrupted: {} not run", ask.name());
+                worst = worse(worst, INTERRUPTED);
                 continue;
             }
-            match self.run(model, alone) {
-                Ok(summary) => summaries.push(summary),
-                Err(error) => {
-                    eprintln!("{}: {error}", name(model));
-                    worst = worst.max(TROUBLE);
+            match self.run(ask, jobs.len() == 1) {
+                Ok((summary, code)) => {
+                    summaries.push(summary);
+                    worst = worse(worst, code);
+                }
+                Err((error, code)) => {
+                    eprintln!("{}: {error}", ask.name());
+                    worst = worse(worst, code);
                 }
             }
         }
@@ -82,17 +121,21 @@ impl Batch {
     }
 
     /// The models of one file that are asked for; variants with errors are reported and the others go on.
-    fn models(&self, file: &Path) -> Result<(Vec<Model>, u8), u8> {
-        let loaded = load::load_clean(file)?;
+    fn jobs<'l>(&self, loaded: &'l Loaded, jobs: &mut Vec<Job<'l>>) -> u8 {
+        let variants = match self.variants(loaded) {
+            Ok(variants) => variants,
+            Err(code) => return code,
+        };
         let mut worst = SUCCESS;
-        let mut models = Vec::new();
-        for variant in self.variants(&loaded)? {
-            match load::model(&loaded, variant).and_then(|model| self.precision.check(&model).map(|_| model)) {
-                Ok(model) => models.push(model),
-                Err(code) => worst = worst.max(code).max(FINDINGS),
+        for variant in variants {
+            let found =
+                load::model(loaded, variant).and_then(|model| self.precision.check(&model).map(|until| (model, until)));
+            match found {
+                Ok((model, until)) => jobs.push(Job { loaded, variant, model, until }),
+                Err(code) => worst = worse(worst, worse(code, FINDINGS)),
             }
         }
-        Ok((models, worst))
+        worst
     }
 
     fn variants<'l>(&self, loaded: &'l Loaded) -> Result<Vec<Option<&'l Variant>>, u8> {
@@ -106,61 +149,96 @@ impl Batch {
         self.variant.iter().map(|name| load::variant(loaded, Some(name))).collect()
     }
 
-    fn run(&self, model: &Model, alone: bool) -> Result<Summary, String> {
-        let summary = match self.precision.check(model) {
-            Ok(Some(until)) => self.precision.run(model, &name(model), &until, self.seed, self.threads)?,
-            _ => self.fixed(model)?,
-        };
-        say(&report::text(&summary, alone));
-        let folder = self.folder(&summary, alone);
-        let written = output::write(&folder, &summary).map_err(|error| error.to_string())?;
-        match is_quiet() {
-            true => out(&format!("{}\n", written.folder.display())),
-            false => out(&report::files(&written)),
+    fn ask<'a>(&self, job: &'a Job<'_>) -> Ask<'a> {
+        Ask {
+            loaded: job.loaded,
+            variant: job.variant,
+            model: &job.model,
+            seed: self.seed,
+            replications: job.until.as_ref().map_or(self.replications, |_| self.precision.at_most()),
+            until: job.until.as_ref(),
+            rows: if self.parquet { Some(Format::Parquet) } else { self.rows.then_some(Format::Csv) },
+            threads: self.threads,
+            checkpoint: Duration::from_secs(self.checkpoint),
+            fail_fast: self.fail_fast,
         }
-        Ok(summary)
     }
 
-    /// As many replications as were asked for.
-    fn fixed(&self, model: &Model) -> Result<Summary, String> {
-        let done = AtomicU64::new(0);
-        let request = batch::Batch {
-            seed: self.seed,
-            first: 0,
-            replications: self.replications,
-            threads: self.threads,
-            done: &done,
-            stop: &STOP,
+    /// Runs one model into its folder. An error comes with its exit code.
+    fn run(&self, ask: Ask<'_>, alone: bool) -> Result<(Summary, u8), (String, u8)> {
+        let trouble = |error: escalate::output::Trouble| (error.to_string(), TROUBLE);
+        let folder = self.folder(&ask, alone);
+        let mut record = match Record::begin(ask, &folder, self.mode()).map_err(trouble)? {
+            Taken::Work(record) => record,
+            Taken::Finished(mut summary) => {
+                summary.run.title.clone_from(&ask.model.labels.title);
+                summary.run.variant_title.clone_from(&ask.model.labels.variant_title);
+                say(&report::text(&summary, alone));
+                remark(format_args!("{} is finished: nothing is left to run", folder.display()));
+                let code = code(&summary, false);
+                return Ok((*summary, code));
+            }
         };
-        let tally = with_progress(&name(model), self.replications, &done, || batch::run(model, &request))?;
-        if tally.replications == 0 {
-            return Err("interrupted before any replication was complete; nothing is written".to_owned());
+        if record.done() > 0 {
+            remark(format_args!("going on after the first {} replications", grouped(record.done())));
         }
-        if tally.replications < self.replications {
+        let expected = match ask.until {
+            None => Ok(ask.replications),
+            Some(until) => self.precision.expected(ask.model, &ask.name(), until, ask.seed, ask.threads),
+        };
+        expected.and_then(|expected| record.run(expected)).map_err(|error| (error, TROUBLE))?;
+        let is_interrupted = record.is_interrupted();
+        if is_interrupted && record.done() == 0 {
+            let error = format!("interrupted before any replication was complete; {}", how_to_resume(&folder));
+            return Err((error, INTERRUPTED));
+        }
+        let summary = record.summary();
+        say(&report::text(&summary, alone));
+        let (written, manifest) = record.end(&summary).map_err(trouble)?;
+        match is_quiet() {
+            true => out(&format!("{}\n", written.folder.display())),
+            false => out(&report::files(&written, &manifest.citation)),
+        }
+        if summary.run.interrupted {
+            let why = if is_interrupted { "interrupted" } else { "stopped, as replications have failed" };
             eprintln!(
-                "interrupted: the results are those of the first {} of {} replications",
-                grouped(tally.replications),
-                grouped(self.replications)
+                "{why}: the results are those of the first {} of {}{} replications; {}",
+                grouped(summary.run.replications),
+                if ask.until.is_some() { "at most " } else { "" },
+                grouped(ask.replications),
+                how_to_resume(&folder)
             );
         }
-        let request = Request { seed: self.seed, first: 0, replications: self.replications };
-        Ok(summarise(model, &tally, &request))
+        let code = code(&summary, is_interrupted);
+        Ok((summary, code))
+    }
+
+    fn mode(&self) -> Mode {
+        match (self.resume, self.force) {
+            (true, _) => Mode::Resume,
+            (_, true) => Mode::Force,
+            _ => Mode::New,
+        }
     }
 
     /// A folder of its own for each run.
-    fn folder(&self, summary: &Summary, alone: bool) -> PathBuf {
-        let run = &summary.run;
+    fn folder(&self, ask: &Ask<'_>, alone: bool) -> PathBuf {
+        let labels = &ask.model.labels;
+        let variant = ask.variant.map_or_else(String::new, |_| format!("-{}", labels.variant));
+        let name = format!("{}{variant}", labels.scenario);
         match &self.out {
             Some(out) if alone => out.clone(),
-            Some(out) => out.join(format!("{}-{}", run.scenario, run.variant)),
-            None => {
-                let hash = &run.run_hash[..8];
-                PathBuf::from("runs").join(format!("{}-{}-{hash}", run.scenario, run.variant))
-            }
+            Some(out) => out.join(name),
+            None => Path::new("runs").join(format!("{name}-{}", &ask.run_hash()[..8])),
         }
     }
 }
 
-fn name(model: &Model) -> String {
-    format!("{} [{}]", model.labels.scenario, model.labels.variant)
+fn code(summary: &Summary, is_interrupted: bool) -> u8 {
+    let failed = if summary.failed.share.count > 0 { FAILED } else { SUCCESS };
+    worse(failed, if is_interrupted { INTERRUPTED } else { SUCCESS })
+}
+
+fn how_to_resume(folder: &Path) -> String {
+    format!("the same command with --resume goes on from there (in {})", folder.display())
 }

@@ -4,6 +4,7 @@ mod agree;
 mod batch;
 mod check;
 mod chronicle;
+mod clock;
 mod compare;
 mod completions;
 mod diff;
@@ -15,13 +16,18 @@ mod fmt;
 mod load;
 mod man;
 mod new;
+mod past;
 mod precision;
 mod rare;
+mod record;
+mod replay;
 mod report;
 mod run;
 mod schema;
+mod selftest;
 mod terminal;
 mod test;
+mod verify;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
@@ -29,17 +35,29 @@ use terminal::{Colour, Terminal};
 
 /// Everything was done and nothing was found.
 pub const SUCCESS: u8 = 0;
-/// Findings in a scenario, an expectation that does not hold, replications that failed to start.
+/// Errors or warnings in a scenario, an expectation that does not hold, a result that is not what it should be.
 pub const FINDINGS: u8 = 1;
 /// The command could not do its work: a file that cannot be read, a folder that cannot be written.
 pub const TROUBLE: u8 = 2;
+/// All was run, and replications have failed: they are counted, and every share is of all replications.
+pub const FAILED: u8 = 3;
+/// It was interrupted, and can go on.
+pub const INTERRUPTED: u8 = 4;
+
+/// The exit code that says more of two: trouble before an interruption, that before failed replications, those before
+/// findings.
+pub fn worse(one: u8, other: u8) -> u8 {
+    const ORDER: [u8; 5] = [TROUBLE, INTERRUPTED, FAILED, FINDINGS, SUCCESS];
+    ORDER.into_iter().find(|code| [one, other].contains(code)).unwrap_or(TROUBLE)
+}
 
 /// Escalation simulation: a crisis in a TOML file, run turn by turn, with a reason for every number.
 #[derive(Debug, Parser)]
 #[command(name = "escalate", version, max_term_width = 100)]
 #[command(after_help = "Exit status of every command: 0 if all is well; 1 if there is something to look at, such as \
                         an error in a scenario or an expectation that does not hold; 2 if the command could not do \
-                        its work, as with wrong arguments or a file that cannot be read or written.")]
+                        its work, as with wrong arguments or a file that cannot be read or written; 3 if \
+                        replications failed; 4 if it was interrupted and can go on.")]
 struct Arguments {
     #[command(flatten)]
     terminal: Terminal,
@@ -57,6 +75,9 @@ enum Command {
     Export(export::Export),
     Rare(rare::Rare),
     Agree(agree::Agree),
+    Verify(verify::Verify),
+    Replay(replay::Replay),
+    Selftest(selftest::Selftest),
     Test(test::Test),
     Fmt(fmt::Fmt),
     Diff(diff::Diff),
@@ -89,6 +110,9 @@ fn execute(command: &Command) -> u8 {
         Command::Export(command) => command.execute(),
         Command::Rare(command) => command.execute(),
         Command::Agree(command) => command.execute(),
+        Command::Verify(command) => command.execute(),
+        Command::Replay(command) => command.execute(),
+        Command::Selftest(command) => command.execute(),
         Command::Test(command) => command.execute(),
         Command::Fmt(command) => command.execute(),
         Command::Diff(command) => command.execute(),

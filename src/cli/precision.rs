@@ -1,21 +1,15 @@
 //! `escalate batch --until`: replications until a precision is reached.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "how long a pilot takes is printed, and no more"
-)]
-
+use super::clock::Stopwatch;
 use super::figures::grouped;
-use super::terminal::{self, STOP, remark, with_progress};
+use super::terminal::{self, STOP, remark};
 use clap::Args;
 use escalate::batch::{self, Batch, REPLICATIONS_MAX};
 use escalate::diagnostic::render;
-use escalate::experiments::precision::{self, AT_MOST, FIRST_LOOK, Search, Until};
+use escalate::experiments::precision::{AT_MOST, FIRST_LOOK, Until};
 use escalate::model::Model;
-use escalate::results::summary::Summary;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub struct PrecisionOptions {
@@ -37,25 +31,14 @@ impl PrecisionOptions {
         })
     }
 
-    /// The summary of as many replications as it takes.
-    pub fn run(&self, model: &Model, name: &str, until: &Until, seed: u64, threads: usize) -> Result<Summary, String> {
-        let expected = self.expected(model, name, until, seed, threads)?;
-        let done = AtomicU64::new(0);
-        let search = Search { until, at_most: self.at_most, seed, threads, done: &done, stop: &STOP };
-        let (tally, found) = with_progress(name, expected, &done, || precision::run(model, &search))?;
-        if tally.replications == 0 {
-            return Err("interrupted before any replication was complete; nothing is written".to_owned());
-        }
-        let summary = precision::summarise(model, &tally, seed, found);
-        if summary.run.interrupted {
-            eprintln!("interrupted: the results are those of the first {} replications", grouped(tally.replications));
-        }
-        Ok(summary)
+    /// How many replications at most.
+    pub fn at_most(&self) -> u64 {
+        self.at_most
     }
 
     /// Says from a pilot what it will take; the pilot's replications are the first of the run, and run again.
-    fn expected(&self, model: &Model, name: &str, until: &Until, seed: u64, threads: usize) -> Result<u64, String> {
-        let (done, start) = (AtomicU64::new(0), Instant::now());
+    pub fn expected(&self, model: &Model, name: &str, until: &Until, seed: u64, threads: usize) -> Result<u64, String> {
+        let (done, start) = (AtomicU64::new(0), Stopwatch::start());
         let replications = FIRST_LOOK.min(self.at_most);
         let pilot = batch::run(model, &Batch { seed, first: 0, replications, threads, done: &done, stop: &STOP })?;
         let expected = until.expected(&pilot, self.at_most);

@@ -26,10 +26,12 @@ pub fn text(summary: &Summary, whole: bool) -> String {
     text
 }
 
-/// Where the files are.
-pub fn files(written: &Written) -> String {
+/// Where the files are, and how to name the run in a text.
+pub fn files(written: &Written, citation: &str) -> String {
+    let rows = written.files.iter().find(|name| name.starts_with("rows."));
+    let rows = rows.map_or_else(String::new, |rows| format!(", {rows}"));
     format!(
-        "Files in {}: summary.json, {} tables, {} charts in {}\n\n",
+        "Files in {}: summary.json, {} tables, {} charts in {}{rows}\nCite as: {citation}\n\n",
         written.folder.display(),
         written.tables,
         written.charts,

@@ -5,6 +5,7 @@ use super::{SUCCESS, TROUBLE, chronicle, load};
 use clap::{Args, ValueEnum};
 use escalate::batch::REPLICATIONS_MAX;
 use escalate::chronicle::replay;
+use escalate::model::Model;
 use std::path::PathBuf;
 
 /// Run one replication and tell it: who did what, why, with what chance, what came of it
@@ -21,6 +22,13 @@ pub struct Run {
     /// The variant to run instead of the scenario as written
     #[arg(long)]
     variant: Option<String>,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// How a replication is told.
+#[derive(Debug, Args)]
+pub struct Telling {
     /// How to tell it
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -50,11 +58,17 @@ impl Run {
         let loaded = load::load_clean(&self.file)?;
         let variant = load::variant(&loaded, self.variant.as_deref())?;
         let model = load::model(&loaded, variant)?;
-        let told = replay(&model, self.seed, self.replication);
+        self.telling.tell(&model, self.seed, self.replication);
+        Ok(())
+    }
+}
+
+impl Telling {
+    pub fn tell(&self, model: &Model, seed: u64, replication: u64) {
+        let told = replay(model, seed, replication);
         match self.format {
             Format::Text => out(&chronicle::text(&told, self.all)),
             Format::Json => out(&format!("{}\n", serde_json::to_string_pretty(&told).unwrap_or_default())),
         }
-        Ok(())
     }
 }

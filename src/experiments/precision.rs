@@ -73,7 +73,8 @@ impl Until {
         self.goals.iter().map(|goal| goal.text.as_str()).collect::<Vec<_>>().join(" and ")
     }
 
-    fn is_met(&self, tally: &Tally) -> bool {
+    /// Whether all goals are met.
+    pub fn is_met(&self, tally: &Tally) -> bool {
         self.goals.iter().all(|goal| goal.is_met(goal.count(tally), tally.replications))
     }
 
@@ -193,7 +194,6 @@ pub struct Search<'a> {
 pub fn run(model: &Model, search: &Search<'_>) -> Result<(Tally, Precision), String> {
     let Search { until, at_most, seed, threads, done, stop } = *search;
     let mut tally = batch::empty(model);
-    let mut taken = 0;
     for look in looks(at_most) {
         let first = tally.replications;
         let part = batch::run(model, &Batch { seed, first, replications: look - first, threads, done, stop })?;
@@ -201,14 +201,26 @@ pub fn run(model: &Model, search: &Search<'_>) -> Result<(Tally, Precision), Str
         if tally.replications < look {
             break;
         }
-        taken += 1;
         if until.is_met(&tally) || stop.load(Ordering::Relaxed) {
             break;
         }
     }
-    let precision =
-        Precision { until: until.text(), at_most, looks: taken, reached: until.is_met(&tally), schedule: SCHEDULE };
+    let precision = found(until, at_most, &tally);
     Ok((tally, precision))
+}
+
+/// What was asked for, and where these counts have come.
+pub fn found(until: &Until, at_most: u64, tally: &Tally) -> Precision {
+    let n = tally.replications;
+    let taken = looks(at_most).take_while(|look| *look <= n).count();
+    let reached = looks(at_most).any(|look| look == n) && until.is_met(tally);
+    Precision { until: until.text(), at_most, looks: taken as u32, reached, schedule: SCHEDULE }
+}
+
+/// The run hash of a search: that of a batch, and the request.
+pub fn run_hash(batch: &str, until: &str, at_most: u64) -> String {
+    let hashed = format!("{batch}\nuntil {until}\nat most {at_most}\nschedule {SCHEDULE}\n");
+    provenance::hex(&provenance::digest(hashed.as_bytes()))
 }
 
 /// The version of [`looks`] and of the intervals: with another, the same request could stop elsewhere.
@@ -219,9 +231,7 @@ const SCHEDULE: u32 = 1;
 pub fn summarise(model: &Model, tally: &Tally, seed: u64, precision: Precision) -> Summary {
     let replications = if precision.reached { tally.replications } else { precision.at_most };
     let mut summary = summarise::summarise(model, tally, &Request { seed, first: 0, replications });
-    let Precision { until, at_most, schedule, .. } = &precision;
-    let hashed = format!("{}\nuntil {until}\nat most {at_most}\nschedule {schedule}\n", summary.run.run_hash);
-    summary.run.run_hash = provenance::hex(&provenance::digest(hashed.as_bytes()));
+    summary.run.run_hash = run_hash(&summary.run.run_hash, &precision.until, precision.at_most);
     summary.run.precision = Some(precision);
     let n = tally.replications;
     let shares = (summary.outcomes.iter_mut().map(|it| &mut it.share))

@@ -24,12 +24,14 @@ pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Trouble> {
     let json = serde_json::to_string_pretty(exact);
     let json = json.map_err(|error| Trouble::Format { path: path.clone(), error: error.to_string() })?;
     put(&path, format!("{json}\n").as_bytes())?;
+    let mut files = vec!["exact.json".to_owned()];
     for (name, table) in &tables {
         let path = folder.join("tables").join(format!("{name}.csv"));
         let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
         put(&path, &csv)?;
+        files.push(format!("tables/{name}.csv"));
     }
-    Ok(Written { folder: folder.to_owned(), tables: tables.len(), charts: 0 })
+    Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: 0 })
 }
 
 /// A row for each turn of one thing, with what has happened so far.

@@ -1,9 +1,20 @@
-//! The files of a run: summary, tables and charts, each written under a temporary name and then renamed.
+//! The files of a run, each whole or not there: manifest, summary, tables, charts, rows, shards.
+//!
+//! - [`folder`]: whose a folder is and what is in it; [`manifest`]: what was asked for and what came of it
+//! - [`shard`]: what came of some of the replications, on the way
+//! - [`rows`]: one row a replication; `tables`: what the summary says, as CSV
+//! - [`put`]: how a file is written; [`compare`]: where two differ
 
+pub mod compare;
 mod drn;
 mod estimate;
 mod exact;
+pub mod folder;
+pub mod manifest;
 mod prism;
+pub mod put;
+pub mod rows;
+pub mod shard;
 mod tables;
 
 pub use drn::drn;
@@ -13,15 +24,20 @@ pub use prism::prism;
 
 use crate::charts;
 use crate::results::summary::Summary;
+pub use put::put;
 use std::fmt;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// What the batch found, as JSON.
+pub const SUMMARY: &str = "summary.json";
 
 /// What was written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub folder: PathBuf,
+    /// Paths within the folder.
+    pub files: Vec<String>,
     pub tables: usize,
     pub charts: usize,
 }
@@ -30,8 +46,28 @@ pub struct Written {
 #[derive(Debug)]
 pub enum Trouble {
     Chart(charts::ChartError),
-    File { path: PathBuf, error: std::io::Error },
-    Format { path: PathBuf, error: String },
+    File {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    Format {
+        path: PathBuf,
+        error: String,
+    },
+    Unreadable {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// A file that does not hold what it should.
+    Damaged {
+        path: PathBuf,
+        what: String,
+    },
+    /// A folder that is not to be written.
+    Refused {
+        path: PathBuf,
+        why: String,
+    },
 }
 
 impl fmt::Display for Trouble {
@@ -40,6 +76,9 @@ impl fmt::Display for Trouble {
             Trouble::Chart(error) => write!(f, "a chart could not be drawn: {error}"),
             Trouble::File { path, error } => write!(f, "{} could not be written: {error}", path.display()),
             Trouble::Format { path, error } => write!(f, "{} could not be made: {error}", path.display()),
+            Trouble::Unreadable { path, error } => write!(f, "{} could not be read: {error}", path.display()),
+            Trouble::Damaged { path, what } => write!(f, "{}: {what}", path.display()),
+            Trouble::Refused { path, why } => write!(f, "{} is not written: {why}", path.display()),
         }
     }
 }
@@ -56,36 +95,26 @@ pub fn write(folder: &Path, summary: &Summary) -> Result<Written, Trouble> {
     for folder in [folder.to_owned(), folder.join("tables"), folder.join("charts")] {
         fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
     }
-    let path = folder.join("summary.json");
     let json = serde_json::to_string_pretty(summary);
-    let json = json.map_err(|error| Trouble::Format { path: path.clone(), error: error.to_string() })?;
-    put(&path, format!("{json}\n").as_bytes())?;
+    let json = json.map_err(|error| Trouble::Format { path: folder.join(SUMMARY), error: error.to_string() })?;
+    let mut files = vec![(SUMMARY.to_owned(), format!("{json}\n").into_bytes())];
     for (name, table) in &tables {
-        let path = folder.join("tables").join(format!("{name}.csv"));
-        let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
-        put(&path, &csv)?;
+        let name = format!("tables/{name}.csv");
+        let csv = table.csv().map_err(|error| Trouble::Format { path: folder.join(&name), error })?;
+        files.push((name, csv));
     }
-    for chart in &charts {
-        put(&folder.join("charts").join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-    }
-    Ok(Written { folder: folder.to_owned(), tables: tables.len(), charts: charts.len() })
+    files.extend(charts.iter().map(|chart| (format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes())));
+    files.iter().try_for_each(|(name, bytes)| put(&folder.join(name), bytes))?;
+    let files = files.into_iter().map(|(name, _)| name).collect();
+    Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: charts.len() })
 }
 
-/// Writes a file whole or not at all: under a temporary name first, then renamed.
+/// The summary in the folder of a run; it has no titles.
 ///
 /// # Errors
-/// A file that cannot be written; what was there before stays whole.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let temporary = path.with_extension(format!("{}.part", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write().map_err(|error| {
-        // What could not be finished is not left behind; if even that fails, the first error says more.
-        let _ = fs::remove_file(&temporary);
-        Trouble::File { path: path.to_owned(), error }
-    })
+/// It cannot be read.
+pub fn read(folder: &Path) -> Result<Summary, Trouble> {
+    let path = folder.join(SUMMARY);
+    let bytes = fs::read(&path).map_err(|error| Trouble::Unreadable { path: path.clone(), error })?;
+    serde_json::from_slice(&bytes).map_err(|error| Trouble::Damaged { path, what: error.to_string() })
 }

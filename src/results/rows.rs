@@ -27,6 +27,34 @@ pub struct Rows {
     pub metrics: Vec<Vec<f64>>,
 }
 
+/// What the indexes in rows stand for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    pub outcomes: Vec<String>,
+    /// Where something can fail: `triggers/x/chance`.
+    pub places: Vec<String>,
+    /// Empty without a ladder.
+    pub rungs: Vec<String>,
+    pub scales: Vec<String>,
+    pub milestones: Vec<String>,
+    /// Triggers, injects, and their branches as `trigger.branch`.
+    pub events: Vec<String>,
+    pub metrics: Vec<String>,
+}
+
+impl Names {
+    /// No rows, with a column for everything that has a name.
+    pub fn columns(&self) -> Rows {
+        Rows::new(
+            !self.rungs.is_empty(),
+            self.scales.len(),
+            self.milestones.len(),
+            self.events.len(),
+            self.metrics.len(),
+        )
+    }
+}
+
 impl Rows {
     /// No rows, of so many columns of each kind.
     pub fn new(peak: bool, scores: usize, milestones: usize, events: usize, metrics: usize) -> Self {
@@ -68,6 +96,23 @@ impl Rows {
         }
         for (mine, theirs) in [(&mut self.scores, &mut other.scores), (&mut self.metrics, &mut other.metrics)] {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.append(theirs));
+        }
+    }
+
+    /// Takes the first so many rows away, at most all.
+    pub fn take_first(&mut self, rows: usize) -> Rows {
+        let rows = rows.min(self.len());
+        let turns = |columns: &mut Vec<Vec<u32>>| columns.iter_mut().map(|it| it.drain(..rows).collect()).collect();
+        let values = |columns: &mut Vec<Vec<f64>>| columns.iter_mut().map(|it| it.drain(..rows).collect()).collect();
+        Rows {
+            outcome: self.outcome.drain(..rows).collect(),
+            end_turn: self.end_turn.drain(..rows).collect(),
+            failure: self.failure.drain(..rows).collect(),
+            peak: turns(&mut self.peak),
+            scores: values(&mut self.scores),
+            milestones: turns(&mut self.milestones),
+            events: turns(&mut self.events),
+            metrics: values(&mut self.metrics),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Counts of a batch: integers and fixed-point sums only, so that merging in any order gives the same.
 
 use super::Reason;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many failed replications are remembered by number for each cause.
 pub const FIRST_FAILURES: usize = 8;
 
 /// Everything that is counted. Vectors by turn have one entry for every turn from 0.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     pub replications: u64,
     /// By outcome and turn.
@@ -32,14 +33,14 @@ pub struct Tally {
     pub claims: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FailureCount {
     pub count: u64,
     /// The lowest replications that failed so, with their turns.
     pub first: Vec<(u64, u32)>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EventCount {
     /// Firings.
     pub by_turn: Vec<u64>,
@@ -48,14 +49,14 @@ pub struct EventCount {
 }
 
 /// Measured values: how many in each bin, and fixed-point sums about a centre, by turn.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValueCount {
     pub bins: Vec<Vec<u64>>,
     pub sums: Vec<Sums>,
 }
 
 /// Sums of `value − centre` and of its square, in units of a [`FixedPoint`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     pub count: u64,
     pub first: i128,
@@ -135,6 +136,34 @@ impl Tally {
         }
         add(&mut self.claims, &other.claims);
     }
+}
+
+impl Tally {
+    /// Whether this has a place for all that `other` counts and no more: only then may they be merged.
+    pub fn fits(&self, other: &Tally) -> bool {
+        let tables = |a: &[Vec<u64>], b: &[Vec<u64>]| same(a, b, |a, b| a.len() == b.len());
+        let values = |a: &[ValueCount], b: &[ValueCount]| {
+            same(a, b, |a, b| tables(&a.bins, &b.bins) && a.sums.len() == b.sums.len())
+        };
+        let events = |a: &EventCount, b: &EventCount| {
+            a.by_turn.len() == b.by_turn.len() && a.first_by_turn.len() == b.first_by_turn.len()
+        };
+        tables(&self.outcomes, &other.outcomes)
+            && self.failed.len() == other.failed.len()
+            && tables(&self.milestones, &other.milestones)
+            && same(&self.events, &other.events, events)
+            && values(&self.metrics, &other.metrics)
+            && values(&self.scores, &other.scores)
+            && tables(&self.rungs, &other.rungs)
+            && self.peak.len() == other.peak.len()
+            && self.saturations.len() == other.saturations.len()
+            && self.clamped.len() == other.clamped.len()
+            && self.claims.len() == other.claims.len()
+    }
+}
+
+fn same<T>(a: &[T], b: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
 }
 
 impl FailureCount {

@@ -66,3 +66,13 @@ pub fn run(model: &Model, seed: u64, first: u64, replications: u64, threads: usi
     let (done, stop) = Default::default();
     batch::run(model, &Batch { seed, first, replications, threads, done: &done, stop: &stop }).expect("threads")
 }
+
+/// A stock that is drawn down by chance and may not go below 0.
+pub const FAILING: &str = r#"
+language = 1
+scenario = { id = "failing", title = "A stock that runs out", turns = 8, evidence = "C: invented" }
+state.stock = { initial = 4, max = 9, integer = true }
+triggers = [{ id = "leak", chance = 0.5, then = ["stock -= 1"] }]
+metrics = [{ id = "stock_left", value = "stock" }]
+outcomes = [{ id = "unhurt", when = "turn == 4 and stock == 4" }, { id = "end" }]
+"#;

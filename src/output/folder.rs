@@ -1,0 +1,246 @@
+//! The folder of a run: whose it is, what is in it, and the shards of a run that is not finished.
+
+use super::manifest::{Manifest, Status};
+use super::put::{PART, put};
+use super::shard::Shard;
+use super::{Trouble, Written};
+use crate::provenance;
+use crate::results::tally::Tally;
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The scenario file as it was read.
+pub const SCENARIO: &str = "scenario.toml";
+const MANIFEST: &str = "manifest.json";
+const SHARDS: &str = "shards";
+const LOCK: &str = "lock";
+
+/// What to do with a folder in which something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Only the same run, finished, may be there: it is run again.
+    New,
+    /// Goes on with the same run; begins it if there is none.
+    Resume,
+    /// Begins anew, whatever is there.
+    Force,
+}
+
+/// A folder in which this process alone works.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// Held as long as the folder is.
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// Takes a folder for a run, and gives the manifest of what is gone on with, if anything is.
+    ///
+    /// # Errors
+    /// The folder holds something else, somebody is at work in it, or it cannot be written.
+    pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Trouble> {
+        fs::create_dir_all(path).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+        let found = Self::read(path)?;
+        match &found {
+            None if mode != Mode::Force && !is_empty(path)? => {
+                return Err(refused(path, "it holds something that is no run of escalate; take another folder"));
+            }
+            Some(manifest) if mode != Mode::Force && manifest.run_hash != run_hash => {
+                let other = manifest.run_hash.get(..12).unwrap_or(&manifest.run_hash);
+                let why = format!("it holds another run ({other}); take another folder, or replace it with --force");
+                return Err(refused(path, &why));
+            }
+            Some(manifest) if mode == Mode::New && manifest.status != Status::Finished => {
+                let why = "it holds this run, not finished; go on with it with --resume, or begin anew with --force";
+                return Err(refused(path, why));
+            }
+            _ => {}
+        }
+        let shards = path.join(SHARDS);
+        fs::create_dir_all(&shards).map_err(|error| Trouble::File { path: shards.clone(), error })?;
+        let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
+        let found = found.filter(|_| mode == Mode::Resume);
+        if found.is_none() {
+            folder.clear(run_hash)?;
+        }
+        Ok((folder, found))
+    }
+
+    /// The manifest in a folder, if there is one.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(path: &Path) -> Result<Option<Manifest>, Trouble> {
+        let path = path.join(MANIFEST);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Trouble::Unreadable { path, error }),
+        };
+        let manifest = serde_json::from_slice(&bytes);
+        manifest.map(Some).map_err(|error| Trouble::Damaged { path, what: format!("it is no manifest: {error}") })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where shards are while the run is not finished.
+    pub fn shards(&self) -> PathBuf {
+        self.path.join(SHARDS)
+    }
+
+    /// Takes away what another run has left; results of the same run stay until they are replaced by the same bytes.
+    fn clear(&self, run_hash: &str) -> Result<(), Trouble> {
+        if let Ok(Some(old)) = Self::read(&self.path)
+            && old.run_hash != run_hash
+        {
+            old.files.keys().filter(|name| is_inside(name)).try_for_each(|name| remove(&self.path.join(name)))?;
+            remove(&self.path.join(MANIFEST))?;
+        }
+        for path in list(&self.shards())? {
+            if path.file_name().is_some_and(|name| name != LOCK) {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes scenario and manifest: before the first replication.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn begin(&self, manifest: &Manifest, scenario: &[u8]) -> Result<(), Trouble> {
+        self.write_manifest(manifest)?;
+        put(&self.path.join(SCENARIO), scenario)
+    }
+
+    fn write_manifest(&self, manifest: &Manifest) -> Result<(), Trouble> {
+        let path = self.path.join(MANIFEST);
+        let json = serde_json::to_string_pretty(manifest);
+        let json = json.map_err(|error| Trouble::Format { path: path.clone(), error: error.to_string() })?;
+        put(&path, format!("{json}\n").as_bytes())
+    }
+
+    /// The shards that follow one another from replication `first` on, and their counts together; others are removed.
+    ///
+    /// # Errors
+    /// A shard cannot be read, is not whole, is of another run, or is without the rows that are wanted.
+    pub fn checkpoints(
+        &self,
+        run_hash: &[u8; 32],
+        first: u64,
+        empty: &Tally,
+        rows: bool,
+    ) -> Result<(Vec<Shard>, Tally), Trouble> {
+        let mut tally = empty.clone();
+        let mut shards: Vec<Shard> = Vec::new();
+        for path in list(&self.shards())? {
+            if path.extension().is_some_and(|it| it == PART) {
+                remove(&path)?;
+            } else if path.extension().is_some_and(|it| it == "shard") {
+                let (shard, counts) = Shard::open(&path, run_hash, empty)?;
+                if shard.head.has_rows != rows {
+                    let has = if rows { "without" } else { "with" };
+                    return Err(Trouble::Damaged { path, what: format!("it was made {has} rows") });
+                }
+                if shard.head.first == shards.last().map_or(first, Shard::end) {
+                    tally.merge(&counts);
+                    shards.push(shard);
+                } else {
+                    remove(&path)?;
+                }
+            }
+        }
+        Ok((shards, tally))
+    }
+
+    /// Notes what the run has come to: the files, and whether it is finished. Then shards are no longer needed.
+    ///
+    /// # Errors
+    /// A file cannot be read or written.
+    pub fn end(&self, manifest: &mut Manifest, written: &Written) -> Result<(), Trouble> {
+        let names = written.files.iter().map(String::as_str).chain([SCENARIO]);
+        let files: Result<BTreeMap<String, String>, Trouble> =
+            names.map(|name| Ok((name.to_owned(), digest(&self.path.join(name))?))).collect();
+        let old = std::mem::replace(&mut manifest.files, files?);
+        self.write_manifest(manifest)?;
+        let stale = old.keys().filter(|name| !manifest.files.contains_key(*name) && is_inside(name));
+        stale.map(|name| self.path.join(name)).try_for_each(|path| remove(&path))?;
+        if manifest.status == Status::Finished {
+            let shards = self.shards();
+            fs::remove_dir_all(&shards).map_err(|error| Trouble::File { path: shards, error })?;
+        }
+        Ok(())
+    }
+}
+
+/// The paths of the shards in the folder of a run, in the order of their replications.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn shards(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let shards = folder.join(SHARDS);
+    let mut paths = if shards.is_dir() { list(&shards)? } else { Vec::new() };
+    paths.retain(|path| path.extension().is_some_and(|it| it == "shard"));
+    Ok(paths)
+}
+
+/// The digest of the bytes of a file, in hexadecimal.
+///
+/// # Errors
+/// It cannot be read.
+pub fn digest(path: &Path) -> Result<String, Trouble> {
+    let unreadable = |error| Trouble::Unreadable { path: path.to_owned(), error };
+    let mut digest = provenance::Digest::default();
+    digest.read(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
+    Ok(provenance::hex(&digest.finish()))
+}
+
+/// Whether a path of a manifest stays within the folder.
+pub fn is_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+/// The paths in a folder, by name.
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let unreadable = |error| Trouble::Unreadable { path: folder.to_owned(), error };
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let paths: Result<Vec<PathBuf>, Trouble> =
+        entries.map(|entry| entry.map(|entry| entry.path()).map_err(unreadable)).collect();
+    let mut paths = paths?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether there is nothing in a folder but what somebody killed had begun to write.
+fn is_empty(folder: &Path) -> Result<bool, Trouble> {
+    let is_begun = |path: &PathBuf| path.extension().is_some_and(|it| it == PART) || path.ends_with(SHARDS);
+    Ok(list(folder)?.iter().all(is_begun))
+}
+
+fn remove(path: &Path) -> Result<(), Trouble> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Trouble::File { path: path.to_owned(), error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes the lock of a folder: it goes with the process, however that ends.
+fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Trouble> {
+    let file = File::create(path).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(refused(folder, "another process is at work in it")),
+        // File systems without locks: shards and results are whole whoever writes them, so nothing is lost.
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+fn refused(path: &Path, why: &str) -> Trouble {
+    Trouble::Refused { path: path.to_owned(), why: why.to_owned() }
+}

@@ -1,0 +1,104 @@
+//! Files that are there whole or not at all: written under a temporary name, synced, renamed, the folder synced.
+
+use super::Trouble;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How the names of files end that are still being written; whatever is left of them can go.
+pub const PART: &str = "part";
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct Part {
+    temporary: PathBuf,
+    path: PathBuf,
+    /// None once it has its name.
+    file: Option<BufWriter<File>>,
+}
+
+impl Part {
+    /// Begins the file of this path.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn begin(path: &Path) -> Result<Self, Trouble> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.{PART}", std::process::id()));
+        let temporary = path.with_file_name(name);
+        let file = File::create(&temporary).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+        Ok(Self { temporary, path: path.to_owned(), file: Some(BufWriter::new(file)) })
+    }
+
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        self.write_all(bytes).map_err(|error| Trouble::File { path: self.path.clone(), error })
+    }
+
+    /// Gives the file its name, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// It cannot be written; nothing of it is left then.
+    pub fn finish(self) -> Result<(), Trouble> {
+        let path = self.path.clone();
+        self.finish_as(&path)
+    }
+
+    /// The same with another name in the same folder.
+    ///
+    /// # Errors
+    /// As of `finish`.
+    pub fn finish_as(mut self, path: &Path) -> Result<(), Trouble> {
+        let mut finish = || -> std::io::Result<()> {
+            if let Some(file) = &mut self.file {
+                file.flush()?;
+                file.get_ref().sync_all()?;
+            }
+            fs::rename(&self.temporary, path)?;
+            self.file = None;
+            sync_folder(path)
+        };
+        finish().map_err(|error| Trouble::File { path: path.to_owned(), error })
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.as_mut().map_or(Ok(0), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.file.is_some() {
+            // What could not be finished is not left behind; if even that fails, the first error says more.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Makes the new name of a file last, where folders can be synced.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            File::open(folder)?.sync_all()
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// It cannot be written; what was there before stays.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut part = Part::begin(path)?;
+    part.write(bytes)?;
+    part.finish()
+}

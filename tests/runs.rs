@@ -1,0 +1,324 @@
+//! Runs in their folders: the same bytes however they came about, killed or not, and every change is found.
+
+mod common;
+
+use common::root;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const TUTORIAL: &str = "scenarios/tutorial.toml";
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_escalate"));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+fn escalate(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the binary runs")
+}
+
+#[track_caller]
+fn ends(output: &Output, code: i32) -> String {
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runs").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// All files below a folder but the manifest, which has times in it.
+fn results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(results(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else if name != "manifest.json" {
+            found.insert(name, std::fs::read(&path).expect("a file"));
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (name, bytes) in one {
+        assert!(Some(bytes) == other.get(name), "{name} has other bytes");
+    }
+}
+
+#[test]
+fn threads_and_working_folders_do_not_matter() {
+    let folder = folder("threads");
+    for rows in ["--rows", "--parquet"] {
+        let mut found = Vec::new();
+        for threads in ["1", "2", "8"] {
+            let out = folder.join(format!("{rows}-{threads}"));
+            let scenario = root().join(TUTORIAL);
+            let arguments = ["batch", path(&scenario), "-n", "70000", rows, "--threads", threads, "--out", path(&out)];
+            ends(&command(&arguments).current_dir(&folder).output().expect("runs"), 0);
+            found.push(results(&out));
+        }
+        assert!(found[0].contains_key(if rows == "--rows" { "rows.csv" } else { "rows.parquet" }));
+        assert!(found[0].contains_key("scenario.toml") && found[0].contains_key("summary.json"));
+        same(&found[0], &found[1]);
+        same(&found[0], &found[2]);
+    }
+}
+
+/// Kills a run again and again, and goes on with it each time. How many kills: a few here, as many as
+/// ESCALATE_KILLS says where there is time.
+#[cfg(unix)]
+#[test]
+fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
+    let kills: u32 = std::env::var("ESCALATE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
+    let folder = folder("kills");
+    let whole = folder.join("whole");
+    // Long enough for some kills each: what is lost with one is only what no checkpoint has.
+    let n = if cfg!(debug_assertions) { "400000" } else { "3000000" };
+    let ask = |out: &Path, more: &[&str]| {
+        let mut arguments = vec!["batch", TUTORIAL, "-n", n, "--parquet", "--checkpoint", "0", "--out"];
+        arguments.push(path(out));
+        arguments.extend(more);
+        command(&arguments)
+    };
+    ends(&ask(&whole, &[]).output().expect("runs"), 0);
+    let whole = results(&whole);
+    // Moments that are spread over a run, and the same in every test.
+    let (mut killed, mut round, mut moment) = (0, 0, 7_u64);
+    while killed < kills {
+        let out = folder.join(format!("round-{round}"));
+        let mut most = 0;
+        loop {
+            let mut child = ask(&out, &["--resume"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
+            moment = (moment * 2_549 + 31) % 3_001;
+            std::thread::sleep(Duration::from_millis(moment / 4));
+            if child.try_wait().expect("a child").is_some() || killed == kills {
+                child.wait().expect("a child");
+                break;
+            }
+            child.kill().expect("killed");
+            child.wait().expect("a child");
+            killed += 1;
+            let done = checkpointed(&out);
+            assert!(done >= most, "{done} replications are left of {most} that were kept");
+            most = done;
+        }
+        ends(&ask(&out, &["--resume"]).output().expect("runs"), 0);
+        same(&whole, &results(&out));
+        round += 1;
+    }
+    println!("{killed} kills in {round} rounds");
+}
+
+/// The replications that shards hold, by their names; all if the run is finished.
+#[cfg(unix)]
+fn checkpointed(out: &Path) -> u64 {
+    let Ok(shards) = std::fs::read_dir(out.join("shards")) else {
+        return if out.join("rows.parquet").exists() { u64::MAX } else { 0 };
+    };
+    let names = shards.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter_map(|name| name.strip_suffix(".shard")?.split_once('-')?.1.parse().ok()).max().unwrap_or(0)
+}
+
+#[test]
+fn a_folder_with_something_else_is_refused() {
+    let folder = folder("refused");
+    let out = folder.join("run");
+    let ask = |more: &[&str]| {
+        let mut arguments = vec!["batch", TUTORIAL, "-n", "500", "--out", path(&out)];
+        arguments.extend(more);
+        escalate(&arguments)
+    };
+    std::fs::create_dir(&out).expect("a folder");
+    std::fs::write(out.join("notes.txt"), "mine").expect("written");
+    assert!(ends(&ask(&[]), 2).contains("is no run of escalate"));
+    assert!(ends(&ask(&["--resume"]), 2).contains("is no run of escalate"));
+    ends(&ask(&["--force"]), 0);
+    assert_eq!(std::fs::read(out.join("notes.txt")).expect("a file"), b"mine", "what is not ours stays");
+    ends(&ask(&[]), 0);
+    let before = results(&out);
+    for more in [&["--seed", "2"][..], &["--seed", "2", "--resume"], &["--variant", "bluff"]] {
+        assert!(ends(&ask(more), 2).contains("another run"));
+    }
+    same(&before, &results(&out));
+    assert!(ends(&ask(&["--resume"]), 0).contains("nothing is left to run"));
+    ends(&ask(&["--rows", "--force", "--seed", "2"]), 0);
+    ends(&ask(&["--force"]), 0);
+    same(&before, &results(&out));
+}
+
+#[test]
+fn every_change_is_found() {
+    let folder = folder("verify");
+    for (name, rows) in [("csv", "--rows"), ("parquet", "--parquet")] {
+        let out = folder.join(name);
+        ends(&escalate(&["batch", TUTORIAL, "-n", "3000", "--seed", "5", rows, "--out", path(&out)]), 0);
+        let verify = |more: &[&str]| escalate(&[&["verify", path(&out)], more].concat());
+        assert!(ends(&verify(&[]), 0).contains("all 3,000 replications run again"));
+        assert!(ends(&verify(&["--sample", "20"]), 0).contains("20 replications run again"));
+        let file = |name: &str| std::fs::read_to_string(out.join(name)).expect("a file");
+        let change = |name: &str, from: &str, to: &str| {
+            let text = file(name);
+            assert!(text.contains(from), "{name} has no {from}");
+            std::fs::write(out.join(name), text.replacen(from, to, 1)).expect("written");
+            text
+        };
+        for (name, from, to) in [
+            ("scenario.toml", "0.12", "0.13"),
+            ("manifest.json", "\"seed\": 5", "\"seed\": 6"),
+            ("manifest.json", "\"replications\": 3000", "\"replications\": 2999"),
+            ("tables/outcomes.csv", "shots_fired,5,", "shots_fired,5,1"),
+            ("summary.json", "\"count\": ", "\"count\": 1"),
+        ] {
+            let text = change(name, from, to);
+            assert!(ends(&verify(&[]), 1).contains("differs: "), "{name}");
+            // Someone who changes the digest too is found by running again.
+            if name.starts_with("tables") || name.starts_with("summary") {
+                let manifest = forge(&out, name);
+                let found = ends(&verify(&[]), 1);
+                assert!(found.contains(&format!("{name}, line ")) && found.contains("it should be"), "{found}");
+                std::fs::write(out.join("manifest.json"), manifest).expect("written");
+            }
+            std::fs::write(out.join(name), text).expect("written");
+        }
+        // One value of one row, with its digest.
+        let rows = if name == "csv" { "rows.csv" } else { "rows.parquet" };
+        let bytes = std::fs::read(out.join(rows)).expect("a file");
+        let mut changed = bytes.clone();
+        let at = if name == "csv" { bytes.len() - 2 } else { bytes.len() / 3 };
+        changed[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
+        std::fs::write(out.join(rows), &changed).expect("written");
+        assert!(ends(&verify(&[]), 1).contains(rows));
+        let manifest = forge(&out, rows);
+        assert!(ends(&verify(&["--all"]), 1).contains(rows));
+        if name == "csv" {
+            assert!(ends(&verify(&["--sample", "20000"]), 1).contains("replication 2999"));
+        }
+        std::fs::write(out.join("manifest.json"), manifest).expect("written");
+        std::fs::write(out.join(rows), bytes).expect("written");
+        ends(&verify(&[]), 0);
+        std::fs::remove_file(out.join("tables/scores.csv")).expect("removed");
+        assert!(ends(&verify(&[]), 2).contains("scores.csv"));
+    }
+    assert!(ends(&escalate(&["verify", "docs"]), 2).contains("no manifest.json"));
+}
+
+/// Gives a changed file the digest that it now has; returns the manifest as it was.
+fn forge(out: &Path, name: &str) -> String {
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("a manifest");
+    let digest = escalate::output::folder::digest(&out.join(name)).expect("a digest");
+    let key = format!("\"{name}\": \"");
+    let at = manifest.find(&key).expect("a digest") + key.len();
+    let forged = format!("{}{digest}{}", &manifest[..at], &manifest[at + digest.len()..]);
+    std::fs::write(out.join("manifest.json"), forged).expect("written");
+    manifest
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_can_be_checked_and_gone_on_with() {
+    let folder = folder("interrupted");
+    let out = folder.join("run");
+    let n = "3000000000";
+    let begin = ["batch", TUTORIAL, "-n", n, "--rows", "--checkpoint", "0", "--out", path(&out)];
+    let mut child = command(&begin).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
+    while checkpointed(&out) == 0 {
+        assert!(child.try_wait().expect("a child").is_none(), "it ended early");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let again = escalate(&[&begin[..], &["--resume"]].concat());
+    assert!(ends(&again, 2).contains("another process is at work"), "two at once would be in each other's way");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    assert_eq!(child.wait().expect("a child").code(), Some(4));
+    assert!(ends(&escalate(&begin), 2).contains("--resume"));
+    assert!(ends(&escalate(&["verify", path(&out)]), 0).contains("not finished"));
+    let shard = std::fs::read_dir(out.join("shards")).expect("shards").filter_map(|entry| Some(entry.ok()?.path()));
+    let shard = shard.filter(|path| path.extension().is_some_and(|it| it == "shard")).min().expect("a shard");
+    let mut bytes = std::fs::read(&shard).expect("a shard");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    std::fs::write(&shard, bytes).expect("written");
+    assert!(ends(&escalate(&["verify", path(&out)]), 1).contains(".shard"));
+    assert!(ends(&escalate(&[&begin[..], &["--resume"]].concat()), 2).contains(".shard"), "damage is told");
+}
+
+#[test]
+fn failures_have_an_exit_code_and_can_stop_a_run() {
+    let folder = folder("failures");
+    let scenario = folder.join("failing.toml");
+    std::fs::write(&scenario, common::FAILING).expect("written");
+    let ask = |out: &str, more: &[&str]| {
+        let out = folder.join(out);
+        let output = escalate(&[&["batch", path(&scenario), "-n", "200000", "--out", path(&out)], more].concat());
+        (ends(&output, 3), out)
+    };
+    let (said, out) = ask("all", &[]);
+    assert!(said.contains("(failed)") && said.contains("failed at triggers/leak/then"), "{said}");
+    let summary: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("summary.json")).expect("a file")).expect("JSON");
+    assert_eq!(summary["run"]["replications"], 200_000);
+    assert!(summary["failed"]["share"]["count"].as_u64().expect("a count") > 1_000);
+    let (said, out) = ask("fast", &["--fail-fast"]);
+    assert!(said.contains("stopped, as replications have failed"), "{said}");
+    let first = results(&out);
+    let (_, out) = ask("fast_again", &["--fail-fast", "--threads", "1"]);
+    same(&first, &results(&out));
+    ends(&escalate(&["verify", path(&out)]), 0);
+}
+
+#[test]
+fn replay_tells_what_run_tells() {
+    let folder = folder("replay");
+    let out = folder.join("run");
+    let variant = ["--variant", "bluff", "--seed", "4"];
+    ends(&escalate(&[&["batch", TUTORIAL, "-n", "500", "--out", path(&out)], &variant[..]].concat()), 0);
+    let told = escalate(&["replay", path(&out), "--replication", "17", "--all"]);
+    let right = escalate(&[&["run", TUTORIAL, "--replication", "17", "--all"], &variant[..]].concat());
+    assert_eq!(String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&right.stdout));
+    ends(&told, 0);
+    assert!(ends(&escalate(&["replay", path(&out), "--replication", "500"]), 2).contains("0 to 499"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_nothing_is_lost() {
+    let folder = folder("full");
+    let out = folder.join("run");
+    let ask =
+        |more: &[&str]| [&["batch", TUTORIAL, "-n", "100000", "--rows", "--out", path(&out)], more].concat().join(" ");
+    // Files may not become larger than 1 MiB: the system then says so, as it does when a disk is full.
+    let limited = |line: &str| {
+        let line = format!("trap '' XFSZ; ulimit -f 1024; exec {} {line}", env!("CARGO_BIN_EXE_escalate"));
+        Command::new("bash").args(["-c", &line]).current_dir(root()).output().expect("bash")
+    };
+    assert!(ends(&limited(&ask(&[])), 2).contains("could not be written"));
+    assert!(!out.join("summary.json").exists() && !out.join("rows.csv").exists());
+    let left: Vec<_> = results(&out).into_keys().filter(|name| name.ends_with(".part")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let output = escalate(&["batch", TUTORIAL, "-n", "100000", "--rows", "--out", path(&out), "--resume"]);
+    ends(&output, 0);
+    let before = results(&out);
+    assert!(ends(&limited(&ask(&["--force"])), 2).contains("could not be written"));
+    same(&before, &results(&out).into_iter().filter(|(name, _)| !name.starts_with("shards/")).collect());
+}
+
+#[test]
+fn the_machine_proves_itself() {
+    let said = ends(&escalate(&["selftest"]), 0);
+    assert!(said.contains("are those of every other machine"), "{said}");
+}
