@@ -200,7 +200,8 @@ fn every_change_is_found() {
         let rows = if name == "csv" { "rows.csv" } else { "rows.parquet" };
         let bytes = std::fs::read(out.join(rows)).expect("a file");
         let mut changed = bytes.clone();
-        let at = if name == "csv" { bytes.len() - 2 } else { bytes.len() / 3 };
+        let last_digit = bytes.iter().rposition(u8::is_ascii_digit).expect("a digit");
+        let at = if name == "csv" { last_digit } else { bytes.len() / 3 };
         changed[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
         std::fs::write(out.join(rows), &changed).expect("written");
         assert!(ends(&verify(&[]), 1).contains(rows));

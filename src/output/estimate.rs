@@ -18,18 +18,22 @@ pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chr
     for folder in [folder.to_owned(), folder.join("tables"), folder.join("charts")] {
         fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
     }
+    let mut files = vec!["estimate.json".to_owned()];
     put_json(&folder.join("estimate.json"), estimate)?;
     if let Some(chronicle) = chronicle {
         put_json(&folder.join("chronicle.json"), chronicle)?;
+        files.push("chronicle.json".to_owned());
     }
     let tables = [("levels", levels(estimate)), ("repetitions", repetitions(estimate))];
     for (name, table) in &tables {
         let path = folder.join("tables").join(format!("{name}.csv"));
         let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
         put(&path, &csv)?;
+        files.push(format!("tables/{name}.csv"));
     }
     put(&folder.join("charts").join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-    Ok(Written { folder: folder.to_owned(), tables: tables.len(), charts: 1 })
+    files.push(format!("charts/{}.svg", chart.name));
+    Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: 1 })
 }
 
 fn put_json(path: &Path, value: &impl serde::Serialize) -> Result<(), Trouble> {
