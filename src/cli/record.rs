@@ -146,6 +146,7 @@ impl<'a> Record<'a> {
             && found.status == Status::Finished
             && found.rows == ask.rows
         {
+            folder.tidy()?;
             return output::read(path).map(|summary| Taken::Finished(Box::new(summary)));
         }
         let empty = batch::empty(ask.model);

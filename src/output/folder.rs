@@ -169,11 +169,16 @@ impl Folder {
         self.write_manifest(manifest)?;
         let stale = old.keys().filter(|name| !manifest.files.contains_key(*name) && is_inside(name));
         stale.map(|name| self.path.join(name)).try_for_each(|path| remove(&path))?;
-        if manifest.status == Status::Finished {
-            let shards = self.shards();
-            fs::remove_dir_all(&shards).map_err(|error| Trouble::File { path: shards, error })?;
-        }
-        Ok(())
+        if manifest.status == Status::Finished { self.tidy() } else { Ok(()) }
+    }
+
+    /// Removes the shards of a finished run, which may have been killed before it could.
+    ///
+    /// # Errors
+    /// They cannot be removed.
+    pub fn tidy(&self) -> Result<(), Trouble> {
+        let shards = self.shards();
+        fs::remove_dir_all(&shards).map_err(|error| Trouble::File { path: shards, error })
     }
 }
 
