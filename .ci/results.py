@@ -47,8 +47,8 @@ def check(folder: pathlib.Path) -> None:
     described = duckdb.sql(f"describe select * from '{parquet}'").fetchall()
     names = {"BIGINT": "int64", "INTEGER": "int32", "VARCHAR": "string", "DOUBLE": "double", "BOOLEAN": "boolean"}
     documented({row[0]: names[row[1]] for row in described})
-    assert len(frame) == lazy.height == duckdb.sql(f"select count(*) from '{parquet}'").fetchone()[0]
-    assert (frame["replication"] == range(len(frame))).all()
+    assert len(frame) == lazy.height == duckdb.sql(f"select count(*) from '{parquet}'").fetchall()[0][0]
+    assert frame["replication"].to_list() == list(range(len(frame)))
     table = pd.read_csv(folder / "tables/outcomes.csv").set_index("outcome")["replications"]
     counts = frame["outcome"].value_counts()
     for outcome, count in table.items():
