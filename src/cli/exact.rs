@@ -2,7 +2,7 @@
 
 use super::figures::{grouped, lines, percent, short, table};
 use super::load;
-use super::terminal::{STOP, bold, catch_interrupt, out};
+use super::terminal::{STOP, bold, catch_interrupt, out, with_progress};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted};
@@ -12,6 +12,7 @@ use escalate::results::exact::{Event, Exact as Found};
 use escalate::scenario::limits::TURNS_MAX;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 
 /// Solve a scenario: every branch followed with its weight, no luck and no sampling error
 #[derive(Debug, Args)]
@@ -74,15 +75,20 @@ impl Exact {
         }
         let variant = load::variant(&loaded, Some(&self.variant))?;
         let model = load::model(&loaded, variant)?;
+        let done = AtomicU64::new(0);
         let request = Request {
             wanted: Wanted { milestones: !self.outcomes_only, rungs: !self.outcomes_only, scores: self.scores },
             states_max: self.max_states as usize,
             prune: self.prune,
             until_undecided: self.until_undecided,
             threads: self.threads,
+            done: Some(&done),
             ..Request::new(&STOP)
         };
-        let found = exactly::solve(&model, &request, self.ever).map_err(|trouble| self.refuse(&loaded, &trouble))?;
+        let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
+        let turns = (u64::from(model.turns), "turns");
+        let found = with_progress(&name, turns, &done, || exactly::solve(&model, &request, self.ever));
+        let found = found.map_err(|trouble| self.refuse(&loaded, &trouble))?;
         out(&text(&found));
         if let Some(folder) = &self.out {
             let written = output::write_exact(folder, &found).map_err(|error| {

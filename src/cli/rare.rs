@@ -74,7 +74,8 @@ impl Rare {
             stop: &STOP,
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
-        let found = with_progress(&name, self.repetitions, &done, || rare::estimate(&model, &climb, &request));
+        let found =
+            with_progress(&name, (self.repetitions, "repetitions"), &done, || rare::estimate(&model, &climb, &request));
         let estimate = found.map_err(trouble)?;
         let told = estimate.witness.as_ref().map(|line| replay_line(&model, self.seed, line));
         say(&text(&estimate));

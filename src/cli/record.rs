@@ -200,7 +200,7 @@ impl<'a> Record<'a> {
         let batch = batch::Batch { seed, first, replications: left, threads, done: &done, stop: &STOP };
         let (name, rows) = (self.ask.name(), self.ask.rows.is_some());
         let mut trouble = None;
-        let ran = with_progress(&name, expected, &done, || {
+        let ran = with_progress(&name, (expected, "replications"), &done, || {
             batch::waves(model, &batch, rows, &mut |wave| match self.take(wave) {
                 Ok(()) if self.must_end() => ControlFlow::Break(()),
                 Ok(()) => ControlFlow::Continue(()),

@@ -139,14 +139,19 @@ pub fn catch_interrupt() {
     });
 }
 
-/// A bar on standard error while replications run, if that is a terminal.
-pub fn with_progress<T: Send>(name: &str, total: u64, done: &AtomicU64, work: impl FnOnce() -> T + Send) -> T {
+/// A bar on standard error while so many replications, repetitions or turns are done, if that is a terminal.
+pub fn with_progress<T: Send>(
+    name: &str,
+    (total, what): (u64, &str),
+    done: &AtomicU64,
+    work: impl FnOnce() -> T + Send,
+) -> T {
     if is_quiet() || !std::io::stderr().is_terminal() {
         return work();
     }
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let style = "{msg} {wide_bar} {human_pos}/{human_len} replications, {per_sec}, {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(style) {
+    let style = format!("{{msg}} {{wide_bar}} {{human_pos}}/{{human_len}} {what}, {{per_sec}}, {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&style) {
         bar.set_style(style);
     }
     bar.set_message(name.to_owned());

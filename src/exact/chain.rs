@@ -106,7 +106,7 @@ impl<'m> Builder<'m> {
             scenario: self.model.labels.scenario.clone(),
             variant: self.model.labels.variant.clone(),
             scenario_hash: provenance::hex(&self.model.hash),
-            states: self.states,
+            states: shortened(&self.states),
             endings,
         })
     }
@@ -184,4 +184,29 @@ impl<'m> Builder<'m> {
         // Every row has been reached by an edge.
         states.into_iter().map(Option::unwrap_or_default).collect()
     }
+}
+
+/// The states without those that have one way to go and go it for certain: whoever leads there leads on at once. The
+/// initial state stays, and so do the endings, which keep their numbers.
+fn shortened(states: &[State]) -> Vec<State> {
+    // A state leads to later ones or to endings, and endings to themselves.
+    let mut leads: Vec<usize> = (0..states.len()).collect();
+    for (index, state) in states.iter().enumerate().rev() {
+        if let [(next, _)] = state.next[..] {
+            leads[index] = leads[next];
+        }
+    }
+    let stays = |index: usize| index == 0 || leads[index] == index;
+    let mut numbers = vec![0; states.len()];
+    let kept: Vec<usize> = (0..states.len()).filter(|index| stays(*index)).collect();
+    kept.iter().enumerate().for_each(|(number, index)| numbers[*index] = number);
+    let short = |index: &usize| {
+        let mut next: BTreeMap<usize, BigRational> = BTreeMap::new();
+        for (to, probability) in &states[*index].next {
+            let to = numbers[leads[*to]];
+            next.entry(to).and_modify(|it| *it += probability).or_insert_with(|| probability.clone());
+        }
+        State { turn: states[*index].turn, next: next.into_iter().collect() }
+    };
+    kept.iter().map(short).collect()
 }

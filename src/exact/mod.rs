@@ -30,7 +30,7 @@ pub use weight::{Share, Weight, Wide};
 
 use crate::model::Model;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// States that are carried at most, unless asked otherwise.
 pub const STATES_MAX: usize = 2_000_000;
@@ -50,6 +50,8 @@ pub struct Request<'a> {
     pub forget: bool,
     /// Threads; 0 for as many as there are processors.
     pub threads: usize,
+    /// Counts turns as they are done, if somebody wants to know.
+    pub done: Option<&'a AtomicU64>,
     /// Set from outside to end early.
     pub stop: &'a AtomicBool,
 }
@@ -65,6 +67,7 @@ impl<'a> Request<'a> {
             until: None,
             forget: true,
             threads: 0,
+            done: None,
             stop,
         }
     }

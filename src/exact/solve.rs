@@ -46,6 +46,9 @@ pub(super) fn solve(
         }
         let under_way = layer.weights.iter().copied().sum::<Wide>();
         effort.last_turn = turn;
+        if let Some(done) = request.done {
+            done.store(u64::from(turn), Ordering::Relaxed);
+        }
         each(&Turn { turn, masses, under_way, states: layer.len() });
         if request.until_undecided.is_some_and(|enough| under_way.value() < enough) || layer.len() == 0 {
             break;

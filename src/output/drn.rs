@@ -21,9 +21,7 @@ pub fn drn(chain: &Chain) -> String {
         let ending = ending.map_or_else(String::new, |(label, _)| format!(" {label}"));
         // Writing to a string does not fail.
         let _ = writeln!(text, "state {index}{init}{ending}\n\taction 0");
-        let mut next: Vec<_> = state.next.iter().collect();
-        next.sort_by_key(|(to, _)| *to);
-        for (to, probability) in next {
+        for (to, probability) in &state.next {
             let _ = writeln!(text, "\t\t{to} : {probability}");
         }
     }

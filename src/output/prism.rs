@@ -16,9 +16,7 @@ pub fn prism(chain: &Chain) -> String {
     }
     let _ = write!(text, "dtmc\n\nmodule chain\n  s : [0..{}] init 0;\n", chain.states.len() - 1);
     for (index, state) in chain.states.iter().enumerate() {
-        let mut next: Vec<_> = state.next.iter().collect();
-        next.sort_by_key(|(to, _)| *to);
-        let next: Vec<String> = next.iter().map(|(to, p)| format!("{} : (s'={to})", literal(p))).collect();
+        let next: Vec<String> = state.next.iter().map(|(to, p)| format!("{} : (s'={to})", literal(p))).collect();
         let _ = writeln!(text, "  [] s={index} -> {};", next.join(" + "));
     }
     text.push_str("endmodule\n\n");

@@ -14,7 +14,7 @@ pub struct Chain {
     pub endings: Vec<(String, usize)>,
 }
 
-/// What may follow a state, each with its probability; they add up to 1.
+/// What may follow a state, each with its probability, in order of the states; they add up to 1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     pub turn: u32,
