@@ -61,3 +61,4 @@ pub mod rare;
 pub mod results;
 pub mod scenario;
 pub mod statistics;
+pub mod wide;

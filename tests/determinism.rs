@@ -127,3 +127,16 @@ fn equal_meaning_has_an_equal_hash() {
     assert_ne!(changed, plain);
     assert_ne!(model_of(&changed), hash, "numbers do");
 }
+
+/// Other tests of this file may run with or without wide instructions meanwhile: they hold either way.
+#[test]
+fn wide_instructions_do_not_matter() {
+    for path in ["scenarios/tutorial.toml", "scenarios/cuba_1962.toml", "tests/golden/plan_3.toml", FLAGSHIP] {
+        let model = model(&text(path));
+        let wide = run(&model, 11, 30, 700, 1);
+        escalate::wide::set_portable(true);
+        let portable = run(&model, 11, 30, 700, 1);
+        escalate::wide::set_portable(false);
+        assert_eq!(wide, portable, "{path}");
+    }
+}

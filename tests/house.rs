@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, lowest floor first. Rooms of one floor never import one another, but for what `MAY` names.
 const FLOORS: &[&[&str]] = &[
+    &["wide"],
     &["random", "diagnostic", "provenance"],
     &["scenario", "expression", "results"],
     &["statistics"],
@@ -46,6 +47,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("parquet", &["output"]),
     ("plotters", &["charts"]),
     ("postcard", &["output"]),
+    ("pulp", &["wide"]),
     ("rand_chacha", &["random"]),
     ("rayon", &["batch", "exact", "rare"]),
     ("similar", &["cli", "main"]),

@@ -3,12 +3,13 @@
 mod counter;
 mod recorder;
 
-use crate::engine::{self, Both};
+use crate::engine::{self, Both, Step};
 use crate::expression::{Bank, LANES, Mask};
 use crate::luck::KeyedDraws;
 use crate::model::Model;
 use crate::results::rows::Rows;
 use crate::results::tally::Tally;
+use crate::wide::{Wide, Work, widest};
 use counter::Counter;
 use rayon::prelude::*;
 use recorder::Recorder;
@@ -81,21 +82,36 @@ pub fn waves(
         .num_threads(batch.threads)
         .build()
         .map_err(|error| format!("no threads could be started: {error}"))?;
-    pool.install(|| {
+    pool.install(|| widest(Waves { model, batch, rows, take }));
+    Ok(())
+}
+
+/// The waves of a batch, as work for whatever instructions there are.
+struct Waves<'a, 'b> {
+    model: &'a Model,
+    batch: &'a Batch<'b>,
+    rows: bool,
+    take: &'a mut (dyn FnMut(Wave) -> ControlFlow<()> + Send),
+}
+
+impl Work for Waves<'_, '_> {
+    type Output = ();
+
+    fn with<X: Wide>(self, wide: X) {
+        let Self { model, batch, rows, take } = self;
         let lanes = LANES as u64;
         let end = batch.first.saturating_add(batch.replications);
         let mut block = batch.first / lanes;
         while block * lanes < end {
             let last = (block + wave_blocks(model, rows)).min(end.div_ceil(lanes));
-            let Some(part) = wave(model, batch, rows, block, last) else { break };
+            let Some(part) = wave(wide, model, batch, rows, block, last) else { break };
             let first = (block * lanes).max(batch.first);
             if take(Wave { first, tally: part.tally, rows: part.rows }).is_break() {
                 break;
             }
             block = last;
         }
-    });
-    Ok(())
+    }
 }
 
 /// How many blocks a wave has: fewer, the longer replications are and the more a row holds. No result hangs on it.
@@ -123,12 +139,12 @@ impl Part {
 }
 
 /// Runs blocks, all or none.
-fn wave(model: &Model, batch: &Batch<'_>, rows: bool, from: u64, to: u64) -> Option<Part> {
+fn wave<X: Wide>(wide: X, model: &Model, batch: &Batch<'_>, rows: bool, from: u64, to: u64) -> Option<Part> {
     let chunks = (to - from).div_ceil(CHUNK_BLOCKS);
     (0..chunks)
         .into_par_iter()
         .fold(
-            || Some(Worker::new(model, batch.seed, rows)),
+            || Some(Worker::new(wide, model, batch.seed, rows)),
             |worker, chunk| {
                 let mut worker = worker?;
                 if batch.stop.load(Ordering::Relaxed) {
@@ -163,31 +179,37 @@ fn lanes_of(block: u64, batch: &Batch<'_>) -> Mask {
 }
 
 /// What one thread needs to run blocks.
-struct Worker<'m> {
+struct Worker<'m, X> {
+    wide: X,
     model: &'m Model,
+    steps: Vec<Step>,
     bank: Bank,
-    draws: KeyedDraws,
+    draws: KeyedDraws<X>,
     counter: Counter<'m>,
     recorder: Option<Recorder<'m>>,
 }
 
-impl<'m> Worker<'m> {
-    fn new(model: &'m Model, seed: u64, rows: bool) -> Self {
+impl<'m, X: Wide> Worker<'m, X> {
+    fn new(wide: X, model: &'m Model, seed: u64, rows: bool) -> Self {
         let recorder = rows.then(|| Recorder::new(model));
-        Self { model, bank: model.bank(), draws: KeyedDraws::new(model, seed), counter: Counter::new(model), recorder }
+        let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(model));
+        Self { wide, model, steps: model.steps(), bank: model.bank(), draws, counter, recorder }
     }
 
     fn block(&mut self, block: u64, lanes: Mask) {
         self.draws.enter(block);
         self.counter.enter(block * LANES as u64, lanes);
-        match &mut self.recorder {
-            None => engine::run(self.model, &mut self.bank, lanes, &mut self.draws, &mut self.counter),
-            Some(recorder) => {
-                recorder.enter(lanes);
-                let mut both = Both(&mut self.counter, recorder);
-                engine::run(self.model, &mut self.bank, lanes, &mut self.draws, &mut both);
-                recorder.leave(&self.bank);
-            }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.enter(lanes);
+        }
+        let (wide, steps, model, bank) = (self.wide, &self.steps[..], self.model, &mut self.bank);
+        let mut watch = Both(&mut self.counter, &mut self.recorder);
+        wide.run(
+            #[inline(always)]
+            || engine::run_with(wide, steps, model, bank, lanes, &mut self.draws, &mut watch),
+        );
+        if let Some(recorder) = &mut self.recorder {
+            recorder.leave(&self.bank);
         }
         self.counter.leave(&self.bank);
     }

@@ -91,7 +91,7 @@ fn stamp(turns: &mut Turns, mask: Mask, turn: u32) {
     }
 }
 
-impl Watch for Recorder<'_> {
+impl Recorder<'_> {
     fn turn(&mut self, turn: u32, _active: Mask) {
         self.turn = turn;
     }
@@ -120,6 +120,51 @@ impl Watch for Recorder<'_> {
         for lane in lanes(mask) {
             self.outcome[lane] = Some(outcome);
             self.end_turn[lane] = turn;
+        }
+    }
+}
+
+/// Without a recorder nothing is noted.
+impl Watch for Option<Recorder<'_>> {
+    #[inline(always)]
+    fn turn(&mut self, turn: u32, active: Mask) {
+        if let Some(recorder) = self {
+            recorder.turn(turn, active);
+        }
+    }
+
+    #[inline(always)]
+    fn fired(&mut self, event: u32, mask: Mask) {
+        if let Some(recorder) = self {
+            recorder.fired(event, mask);
+        }
+    }
+
+    #[inline(always)]
+    fn failed(&mut self, turn: u32, place: u32, reason: Reason, mask: Mask) {
+        if let Some(recorder) = self {
+            recorder.failed(turn, place, reason, mask);
+        }
+    }
+
+    #[inline(always)]
+    fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
+        if let Some(recorder) = self {
+            recorder.measured(metric, mask, values);
+        }
+    }
+
+    #[inline(always)]
+    fn passed(&mut self, milestone: u32, mask: Mask) {
+        if let Some(recorder) = self {
+            recorder.passed(milestone, mask);
+        }
+    }
+
+    #[inline(always)]
+    fn ended(&mut self, turn: u32, outcome: u32, mask: Mask) {
+        if let Some(recorder) = self {
+            recorder.ended(turn, outcome, mask);
         }
     }
 }

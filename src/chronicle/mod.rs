@@ -172,7 +172,7 @@ impl<'m> Teller<'m> {
 
     fn fact(&self, mention: &Mention, bank: &mut Bank) -> Fact {
         let value = match mention.value.output {
-            Output::Flag(..) => {
+            Output::Flag => {
                 let (holds, undefined) = bank.flag(&mention.value, 1 << self.lane, &mut Nobody);
                 if undefined != 0 { "nothing".to_owned() } else { (holds != 0).to_string() }
             }

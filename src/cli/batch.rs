@@ -14,6 +14,7 @@ use escalate::output::folder::Mode;
 use escalate::output::rows::{Format, HAS_PARQUET};
 use escalate::results::summary::Summary;
 use escalate::scenario::Variant;
+use escalate::wide;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -66,6 +67,9 @@ pub struct Batch {
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// Use no wide instructions (AVX2, AVX-512): slower, and the results are the same bytes
+    #[arg(long)]
+    portable: bool,
 }
 
 /// A model that is to be run, with the file and the variant it is from.
@@ -83,6 +87,7 @@ impl Batch {
             return TROUBLE;
         }
         catch_interrupt();
+        wide::set_portable(self.portable);
         let mut worst = SUCCESS;
         let mut files = Vec::new();
         for file in &self.files {

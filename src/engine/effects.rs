@@ -1,15 +1,29 @@
 //! Assignments and bookkeeping: every change of the state is made here.
 
-use super::run::Run;
+use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Assign, LANES, Lanes, Mask, lanes, mask_of};
+use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, LANES, Lanes, Mask, lanes, mask_of, store};
 use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
+use crate::wide::Wide;
 
-impl<S: Settle, W: Watch> Run<'_, S, W> {
+impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+    /// Works out effects and makes them, one after the other, in the lanes that are still active.
+    pub(super) fn effects(&mut self, effects: &[Effect], mask: Mask, k: u32) {
+        self.wide.run(
+            #[inline(always)]
+            || {
+                for effect in effects {
+                    self.effect(effect, mask & self.active, k);
+                }
+            },
+        );
+    }
+
     /// Works out an effect and makes it.
-    pub(super) fn effect(&mut self, effect: &Effect, mask: Mask, k: u32) {
+    #[inline(always)]
+    fn effect(&mut self, effect: &Effect, mask: Mask, k: u32) {
         if mask == 0 {
             return;
         }
@@ -20,29 +34,15 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
                 self.fail(effect.place, Reason::NotANumber, undefined);
                 self.assign_flag(&effect.target, column, mask & !undefined, value);
             }
-            Target::Number { .. } => {
-                let value = self.number(&effect.value, mask, k).lanes();
-                let after = match effect.op {
-                    Assign::Set => value,
-                    Assign::Add => self.combined(&effect.target, |lane, x| x + value[lane]),
-                    Assign::Subtract => self.combined(&effect.target, |lane, x| x - value[lane]),
-                    Assign::Multiply => self.combined(&effect.target, |lane, x| x * value[lane]),
-                };
-                self.assign(&effect.target, mask, &after, effect.place);
+            Target::Number { column, .. } => {
+                let value = self.number(&effect.value, mask, k);
+                if mask.count_ones() <= FEW && !self.watch.wants_assignments() {
+                    return self.change(effect, mask, value);
+                }
+                let after = combined(effect.op, &self.bank.numbers[column as usize], &value.lanes(self.bank));
+                self.assign(&effect.target, mask, &after, effect.place, within(effect));
             }
         }
-    }
-
-    /// A number's present values, put together with others.
-    pub(super) fn combined(&self, target: &Target, function: impl Fn(usize, f64) -> f64) -> Lanes {
-        let mut after = [0.0; LANES];
-        if let Target::Number { column, .. } = target {
-            let before = &self.bank.numbers[*column as usize];
-            for lane in 0..LANES {
-                after[lane] = function(lane, before[lane]);
-            }
-        }
-        after
     }
 
     fn assign_flag(&mut self, target: &Target, column: u32, mask: Mask, value: Mask) {
@@ -55,41 +55,81 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         }
     }
 
-    /// Gives a number new values within its bounds: lanes without a value fail, those beyond a bound stop there or
-    /// fail, as the variable declares.
-    pub(super) fn assign(&mut self, target: &Target, mask: Mask, after: &Lanes, place: u32) {
-        let Target::Number { column, min, max, fails, variable } = *target else { return };
-        let undefined = mask_of(after, f64::is_nan) & mask;
-        let below = mask_of(after, |x| x < min) & mask;
-        let above = mask_of(after, |x| x > max) & mask;
-        let mut mask = mask & !undefined;
-        self.fail(place, Reason::NotANumber, undefined);
-        if fails {
-            self.fail(place, Reason::OutOfBounds, below | above);
-            mask &= !(below | above);
-        } else {
-            self.watch.saturated(variable, mask, below, above);
-        }
-        let mut values = *after;
-        if below | above != 0 {
-            for value in &mut values {
-                *value = if *value < min {
-                    min
-                } else if *value > max {
-                    max
-                } else {
-                    *value
-                };
+    /// What `assign` does, in a few lanes one by one.
+    #[inline(always)]
+    fn change(&mut self, effect: &Effect, mask: Mask, value: Slot) {
+        let Target::Number { column, .. } = effect.target else { return };
+        let to = column as usize;
+        match (effect.op, value) {
+            (Assign::Set, Slot::Constant(value)) => self.each(effect, mask, |_, _| value),
+            (Assign::Add, Slot::Constant(value)) => {
+                self.each(effect, mask, |bank, lane| bank.numbers[to][lane] + value)
             }
+            (Assign::Subtract, Slot::Constant(value)) => {
+                self.each(effect, mask, |bank, lane| bank.numbers[to][lane] - value)
+            }
+            (op, Slot::Constant(value)) => {
+                self.each(effect, mask, |bank, lane| op.apply(bank.numbers[to][lane], value));
+            }
+            (op, Slot::Column(from)) => {
+                let from = from as usize;
+                self.each(effect, mask, |bank, lane| op.apply(bank.numbers[to][lane], bank.numbers[from][lane]));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn each(&mut self, effect: &Effect, mask: Mask, after: impl Fn(&Bank, usize) -> f64) {
+        let Target::Number { column, min, max, fails, variable } = effect.target else { return };
+        let (mut undefined, mut below, mut above) = (0, 0, 0);
+        for lane in lanes(mask) {
+            let after = after(self.bank, lane);
+            let (nan, low, high) = (after.is_nan(), after < min, after > max);
+            undefined |= Mask::from(nan) << lane;
+            below |= Mask::from(low) << lane;
+            above |= Mask::from(high) << lane;
+            let number = &mut self.bank.numbers[column as usize][lane];
+            *number = if nan | ((low | high) & fails) { *number } else { bounded(after, min, max) };
+        }
+        self.beyond(variable, fails, effect.place, mask, [undefined, below, above]);
+    }
+
+    /// Gives a number new values within its bounds: lanes without a value fail, those beyond a bound stop there or
+    /// fail, as the variable declares. What the values' range rules out is not looked for.
+    #[inline(always)]
+    pub(super) fn assign(&mut self, target: &Target, mask: Mask, after: &Lanes, place: u32, range: Interval) {
+        let Target::Number { column, min, max, fails, variable } = *target else { return };
+        let undefined = if range.nan { mask_of(after, f64::is_nan) & mask } else { 0 };
+        let below = if range.low < min { mask_of(after, |x| x < min) & mask } else { 0 };
+        let above = if range.high > max { mask_of(after, |x| x > max) & mask } else { 0 };
+        let mask = self.beyond(variable, fails, place, mask, [undefined, below, above]);
+        let mut values = *after;
+        for value in &mut values {
+            *value = bounded(*value, min, max);
         }
         if self.watch.wants_assignments() {
             let before = self.bank.numbers[column as usize];
             self.watch.assigned(target, mask, &before, &values);
         }
-        self.store(column, mask, &values);
+        store(mask, &values, &mut self.bank.numbers[column as usize]);
+    }
+
+    /// Fails and counts the lanes in which an assignment had no value or lay beyond a bound; those that remain.
+    #[inline(always)]
+    fn beyond(&mut self, variable: u32, fails: bool, place: u32, mask: Mask, lanes: [Mask; 3]) -> Mask {
+        let [undefined, below, above] = lanes;
+        let mask = mask & !undefined;
+        self.fail(place, Reason::NotANumber, undefined);
+        if fails {
+            self.fail(place, Reason::OutOfBounds, below | above);
+            return mask & !(below | above);
+        }
+        self.watch.saturated(variable, mask, below, above);
+        mask
     }
 
     /// Writes bookkeeping.
+    #[inline(always)]
     pub(super) fn mark(&mut self, marks: &[Mark], mask: Mask) {
         let turn = f64::from(self.turn);
         for mark in marks {
@@ -103,10 +143,52 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         }
     }
 
+    #[inline(always)]
     fn update(&mut self, column: u32, mask: Mask, function: impl Fn(f64) -> f64) {
         let column = &mut self.bank.numbers[column as usize];
         for lane in lanes(mask) {
             column[lane] = function(column[lane]);
         }
     }
+}
+
+/// A number within its bounds; −0 becomes 0.
+#[inline(always)]
+fn bounded(value: f64, min: f64, max: f64) -> f64 {
+    let value = if value < min { min } else { value };
+    let value = if value > max { max } else { value };
+    value + 0.0
+}
+
+/// Between which bounds a number may lie after an effect, before it is held to its own.
+#[inline(always)]
+fn within(effect: &Effect) -> Interval {
+    match (effect.op, effect.target) {
+        (Assign::Set, _) => effect.value.range,
+        (Assign::Add, Target::Number { min, max, .. }) => {
+            Interval::new(min, max).arithmetic(Arithmetic::Add, effect.value.range)
+        }
+        _ => ANYTHING,
+    }
+}
+
+/// What is known of a number of which nothing is known.
+pub(super) const ANYTHING: Interval = Interval { nan: true, ..Interval::ALL };
+
+/// What numbers are after an assignment.
+#[inline(always)]
+pub(super) fn combined(op: Assign, before: &Lanes, value: &Lanes) -> Lanes {
+    let mut after = [0.0; LANES];
+    let mut each = |combine: fn(f64, f64) -> f64| {
+        for lane in 0..LANES {
+            after[lane] = combine(before[lane], value[lane]);
+        }
+    };
+    match op {
+        Assign::Set => each(|_, value| value),
+        Assign::Add => each(|x, value| x + value),
+        Assign::Subtract => each(|x, value| x - value),
+        Assign::Multiply => each(|x, value| x * value),
+    }
+    after
 }

@@ -10,6 +10,6 @@ mod run;
 mod settle;
 mod watch;
 
-pub use run::{Run, Step, run};
+pub use run::{Run, Step, run, run_with};
 pub use settle::{Ask, Settle};
 pub use watch::{Blind, Both, Watch};

@@ -1,13 +1,16 @@
 //! Rules: whether they fire, what they do at once, and what they leave to land.
 
-use super::run::{Run, Values};
+use super::effects::{ANYTHING, combined};
+use super::run::{Run, Slot};
 use super::settle::{Ask, Settle};
 use super::watch::Watch;
-use crate::expression::{LANES, Lanes, Mask, lanes};
+use crate::expression::{Assign, Bank, LANES, Lanes, Mask, each, lanes, store, which};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
+use crate::wide::Wide;
 
-impl<S: Settle, W: Watch> Run<'_, S, W> {
+impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+    #[inline(always)]
     pub(super) fn rule(&mut self, rule: &Rule) {
         if rule.due.as_ref().is_some_and(|turns| turns.binary_search(&self.turn).is_err()) {
             return;
@@ -32,11 +35,23 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
                 self.fire(rule.event, lanes);
                 self.branch(branch, lanes);
             }
-            Body::Decision { site, weights, branches } => self.decide(rule.event, *site, weights, branches, lanes),
+            body => self.wide.run(
+                #[inline(always)]
+                || self.body(rule.event, body, lanes),
+            ),
+        }
+    }
+
+    /// What fires where a rule has more to it than effects.
+    #[inline(always)]
+    fn body(&mut self, event: u32, body: &Body, lanes: Mask) {
+        match body {
+            Body::Plain(branch) => self.branch(branch, lanes),
+            Body::Decision { site, weights, branches } => self.decide(event, *site, weights, branches, lanes),
             Body::Commitment { chance, honour, breach } => {
                 let honoured = self.come(chance, lanes);
                 let lanes = lanes & self.active;
-                self.fire(rule.event, lanes);
+                self.fire(event, lanes);
                 self.fire_branch(honour, honoured);
                 self.fire_branch(breach, lanes & !honoured);
             }
@@ -45,68 +60,79 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
     }
 
     /// The lanes in which a chance comes; those in which it has no value fail.
-    fn come(&mut self, chance: &Chance, mut lanes: Mask) -> Mask {
+    #[inline(always)]
+    fn come(&mut self, chance: &Chance, lanes: Mask) -> Mask {
+        self.wide.run(
+            #[inline(always)]
+            || self.settled(chance, lanes),
+        )
+    }
+
+    #[inline(always)]
+    fn settled(&mut self, chance: &Chance, mut lanes: Mask) -> Mask {
         let probability = self.share(chance, &mut lanes);
         let came = match probability {
-            Values::Constant(p) if p >= 1.0 => lanes,
-            Values::Constant(p) if p <= 0.0 => 0,
+            Slot::Constant(p) if p >= 1.0 => lanes,
+            Slot::Constant(p) if p <= 0.0 => 0,
             _ if lanes == 0 => 0,
             _ => {
                 let ask = Ask { site: chance.site, turn: self.turn, k: 0 };
-                self.settle.chance(ask, lanes, probability.view())
+                self.settle.chance(ask, lanes, probability.view(self.bank))
             }
         };
-        self.watch.chance(chance.site, lanes, probability.view(), came);
+        self.watch.chance(chance.site, lanes, probability.view(self.bank), came);
         came
     }
 
     /// A number that should lie in [0, 1]: it fails where it has no value, and is counted where it lies outside.
-    fn share(&mut self, chance: &Chance, lanes: &mut Mask) -> Values {
-        let values = self.number(&chance.value, *lanes, 0);
-        let values = self.defined(values, chance.place, lanes);
-        let below = values.which(|p| p < 0.0) & *lanes;
-        let above = values.which(|p| p > 1.0) & *lanes;
+    #[inline(always)]
+    fn share(&mut self, chance: &Chance, lanes: &mut Mask) -> Slot {
+        let value = self.defined(&chance.value, chance.place, lanes);
+        let range = chance.value.range;
+        let below = if range.low < 0.0 { value.which(self.bank, *lanes, |p| p < 0.0) } else { 0 };
+        let above = if range.high > 1.0 { value.which(self.bank, *lanes, |p| p > 1.0) } else { 0 };
         self.watch.drawn_chance(chance.site, *lanes, below, above);
-        values
+        value
     }
 
+    #[inline(always)]
     fn decide(&mut self, event: u32, site: u32, weights: &[Weight], branches: &[Branch], mut lanes: Mask) {
-        let mut thresholds: Vec<Lanes> = Vec::with_capacity(weights.len());
+        let (first, chosen) = self.model.beyond();
         let mut total = [0.0; LANES];
-        for weight in weights {
-            let values = self.number(&weight.value, lanes, 0);
-            let values = self.defined(values, weight.place, &mut lanes);
-            let negative = values.which(|w| w < 0.0);
-            let values = values.lanes();
-            for lane in 0..LANES {
-                total[lane] += values[lane];
+        for (index, weight) in weights.iter().enumerate() {
+            let value = self.defined(&weight.value, weight.place, &mut lanes);
+            let negative = value.which(self.bank, lanes, |w| w < 0.0);
+            match value {
+                Slot::Constant(value) => each(lanes, |lane| total[lane] += value),
+                Slot::Column(column) => {
+                    let values = &self.bank.numbers[column as usize];
+                    each(lanes, |lane| total[lane] += values[lane]);
+                }
             }
-            let refused = (negative | crate::expression::mask_of(&total, f64::is_infinite)) & lanes;
+            let refused = negative | which(&total, lanes, f64::is_infinite);
             self.fail(weight.place, Reason::NegativeWeight, refused);
             lanes &= !refused;
-            thresholds.push(total);
+            self.bank.numbers[first + index] = total;
         }
-        // Finite weights may have an infinite sum, of which no share can be taken.
-        let endless = crate::expression::mask_of(&total, f64::is_infinite) & lanes;
-        self.fail(weights.last().map_or(0, |weight| weight.place), Reason::NegativeWeight, endless);
-        lanes &= !endless & crate::expression::mask_of(&total, |total| total > 0.0);
+        lanes &= which(&total, lanes, |total| total > 0.0);
         if lanes == 0 {
             return;
         }
-        for threshold in &mut thresholds {
-            for lane in 0..LANES {
-                threshold[lane] /= total[lane];
-            }
+        for threshold in &mut self.bank.numbers[first..first + weights.len()] {
+            each(lanes, |lane| threshold[lane] /= total[lane]);
         }
-        let mut chosen = vec![0; branches.len()];
-        self.settle.choice(Ask { site, turn: self.turn, k: 0 }, lanes, &thresholds, &mut chosen);
-        self.watch.choice(site, lanes, &thresholds);
+        let Bank { numbers, flags } = &mut *self.bank;
+        let thresholds = &numbers[first..first + weights.len()];
+        flags[chosen..].fill(0);
+        self.settle.choice(Ask { site, turn: self.turn, k: 0 }, lanes, thresholds, &mut flags[chosen..]);
+        self.watch.choice(site, lanes, thresholds);
         self.fire(event, lanes);
-        for (branch, chosen) in branches.iter().zip(chosen) {
-            self.fire_branch(branch, chosen);
+        for (index, branch) in branches.iter().enumerate() {
+            self.fire_branch(branch, self.bank.flags[chosen + index]);
         }
     }
 
+    #[inline(always)]
     fn fire_branch(&mut self, branch: &Branch, lanes: Mask) {
         let lanes = lanes & self.active;
         if lanes != 0 {
@@ -115,33 +141,43 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         }
     }
 
+    #[inline(always)]
     fn fire(&mut self, event: u32, lanes: Mask) {
         let model = self.model;
         self.mark(&model.events[event as usize].fired, lanes);
         self.watch.fired(event, lanes);
     }
 
+    #[inline(always)]
     fn branch(&mut self, branch: &Branch, lanes: Mask) {
         self.observe(branch.event, &branch.observers, lanes);
         let lanes = lanes & self.active;
         if let Some(delay) = &branch.delay {
             return self.schedule(branch.event, delay, lanes);
         }
-        for effect in &branch.effects {
-            self.effect(effect, lanes & self.active, 0);
-        }
+        self.effects(&branch.effects, lanes, 0);
     }
 
+    #[inline(always)]
     fn observe(&mut self, event: u32, observers: &[Observer], lanes: Mask) {
-        let model = self.model;
-        for observer in observers {
-            let asked = lanes & self.active;
-            let saw = self.come(&observer.chance, asked);
-            self.mark(&model.sightings[observer.sighting as usize], saw);
-            self.watch.observed(event, observer, asked & self.active, saw);
+        if observers.is_empty() {
+            return;
         }
+        self.wide.run(
+            #[inline(always)]
+            || {
+                let model = self.model;
+                for observer in observers {
+                    let asked = lanes & self.active;
+                    let saw = self.come(&observer.chance, asked);
+                    self.mark(&model.sightings[observer.sighting as usize], saw);
+                    self.watch.observed(event, observer, asked & self.active, saw);
+                }
+            },
+        );
     }
 
+    #[inline(always)]
     fn schedule(&mut self, event: u32, delay: &Delay, mask: Mask) {
         if mask == 0 {
             return;
@@ -161,10 +197,10 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         self.watch.scheduled(event, mask, &turns);
     }
 
+    #[inline(always)]
     fn transfer(&mut self, transfer: &Transfer, mut mask: Mask) {
-        let amount = self.number(&transfer.amount, mask, 0);
-        let amount = self.defined(amount, transfer.amount_place, &mut mask);
-        let mut amounts = amount.lanes();
+        let amount = self.defined(&transfer.amount, transfer.amount_place, &mut mask);
+        let mut amounts = amount.lanes(self.bank);
         let stock = match transfer.from {
             Some(Target::Number { column, .. }) => self.bank.numbers[column as usize],
             _ => [f64::INFINITY; LANES],
@@ -178,7 +214,7 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         }
         let mut goods = amounts;
         if let Some(loss) = &transfer.loss {
-            let lost = self.share(loss, &mut mask).lanes();
+            let lost = self.share(loss, &mut mask).lanes(self.bank);
             for lane in 0..LANES {
                 goods[lane] = amounts[lane] * (1.0 - lost[lane].clamp(0.0, 1.0));
             }
@@ -188,24 +224,26 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         mask &= self.active;
         self.watch.dispatched(transfer.event, mask, &amounts, &goods);
         if let Some(from) = &transfer.from {
-            let left = self.combined(from, |lane, stock| stock - amounts[lane]);
-            self.assign(from, mask, &left, transfer.amount_place);
+            let left = combined(Assign::Subtract, &stock, &amounts);
+            self.assign(from, mask, &left, transfer.amount_place, ANYTHING);
         }
         self.send(transfer, mask & self.active, &goods);
     }
 
+    #[inline(always)]
     fn send(&mut self, transfer: &Transfer, mask: Mask, goods: &Lanes) {
         if transfer.transit == 0 {
             return self.arrive(transfer.event, &transfer.to, mask, goods, transfer.amount_place);
         }
         let due = (self.turn + transfer.transit) as usize % transfer.goods.len();
-        self.store(transfer.goods[due], mask, goods);
+        store(mask, goods, &mut self.bank.numbers[transfer.goods[due] as usize]);
         self.bank.flags[transfer.due[due] as usize] |= mask;
         if let Some(pending) = transfer.pending {
             self.mark(&[Mark::Count(pending)], mask);
         }
     }
 
+    #[inline(always)]
     fn arrive(&mut self, event: u32, to: &Target, mask: Mask, goods: &Lanes, place: u32) {
         if mask == 0 {
             return;
@@ -213,10 +251,13 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
         let model = self.model;
         self.mark(&model.events[event as usize].landed, mask);
         self.watch.landed(event, mask);
-        let stock = self.combined(to, |lane, stock| stock + goods[lane]);
-        self.assign(to, mask, &stock, place);
+        if let Target::Number { column, .. } = *to {
+            let stock = combined(Assign::Add, &self.bank.numbers[column as usize], goods);
+            self.assign(to, mask, &stock, place, ANYTHING);
+        }
     }
 
+    #[inline(always)]
     pub(super) fn landing(&mut self, landing: &Landing) {
         match landing {
             Landing::Effects { event, ring, pending, effects } => {
@@ -234,9 +275,7 @@ impl<S: Settle, W: Watch> Run<'_, S, W> {
                     }
                     self.mark(&model.events[*event as usize].landed, mask);
                     self.watch.landed(*event, mask);
-                    for effect in effects {
-                        self.effect(effect, mask & self.active, k);
-                    }
+                    self.effects(effects, mask, k);
                     k += 1;
                 }
                 self.bank.numbers[column as usize] = [0.0; LANES];

@@ -2,13 +2,15 @@
 
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
-use crate::expression::{Bank, LANES, Lanes, Mask, Tape, Value, lanes};
-use crate::model::{Cell, ClaimValue, Copy, Model, TURN, Test};
+use crate::expression::{Bank, LANES, Lanes, Mask, Output, Tape, Value, lanes, store, which};
+use crate::model::{Body, Cell, ClaimValue, Copy, Model, TURN, Test};
 use crate::results::Reason;
+use crate::wide::{Portable, Wide};
 
 /// A block of replications on its way through the turns. All that they carry from one turn to the next stands in the
 /// bank's first columns, so lanes can be taken out, kept, copied and put back between any two steps.
-pub struct Run<'m, S, W> {
+pub struct Run<'m, S, W, X = Portable> {
+    pub(super) wide: X,
     pub(super) model: &'m Model,
     pub(super) bank: &'m mut Bank,
     pub(super) settle: &'m mut S,
@@ -34,12 +36,21 @@ pub enum Step {
 }
 
 impl Model {
-    /// Room for the state of a block and for the tapes' columns.
+    /// Room for the state of a block, for the tapes' columns, and for the options of a decision.
     pub fn bank(&self) -> Bank {
-        Bank {
-            numbers: vec![[0.0; LANES]; (self.base.numbers + self.scratch.numbers) as usize],
-            flags: vec![0; (self.base.flags + self.scratch.flags) as usize],
-        }
+        let options = self.triggers.iter().chain(&self.injects).map(|rule| match &rule.body {
+            Body::Decision { branches, .. } => branches.len(),
+            _ => 0,
+        });
+        let options = options.max().unwrap_or(0);
+        let (numbers, flags) = self.beyond();
+        Bank { numbers: vec![[0.0; LANES]; numbers + options], flags: vec![0; flags + options] }
+    }
+
+    /// How many columns there are for the state and for tapes.
+    pub(super) fn beyond(&self) -> (usize, usize) {
+        let (base, scratch) = (self.base, self.scratch);
+        ((base.numbers + scratch.numbers) as usize, (base.flags + scratch.flags) as usize)
     }
 
     /// The parts of every turn after turn 0, in order.
@@ -57,12 +68,25 @@ impl Model {
 
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
-    let steps = model.steps();
-    let mut run = Run::new(model, bank, settle, watch);
+    run_with(Portable, &model.steps(), model, bank, active, settle, watch);
+}
+
+/// The same with wide instructions, given the model's steps.
+#[inline(always)]
+pub fn run_with<S: Settle, W: Watch, X: Wide>(
+    wide: X,
+    steps: &[Step],
+    model: &Model,
+    bank: &mut Bank,
+    active: Mask,
+    settle: &mut S,
+    watch: &mut W,
+) {
+    let mut run = Run::with(wide, model, bank, settle, watch);
     run.start(active);
     while run.turn < model.turns && run.active != 0 {
         run.next_turn();
-        for step in &steps {
+        for step in steps {
             run.step(*step);
         }
     }
@@ -71,10 +95,19 @@ pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, se
 impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
     /// A block in which no lane is active yet: `start` or `resume` it.
     pub fn new(model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
-        Self { model, bank, settle, watch, active: 0, turn: 0 }
+        Self::with(Portable, model, bank, settle, watch)
+    }
+}
+
+impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
+    /// The same, played with wide instructions.
+    #[inline(always)]
+    pub fn with(wide: X, model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
+        Self { wide, model, bank, settle, watch, active: 0, turn: 0 }
     }
 
     /// Goes on in these lanes where their state in the bank left off: in this turn, before the next step.
+    #[inline(always)]
     pub fn resume(&mut self, turn: u32, active: Mask) {
         self.turn = turn;
         self.bank.numbers[TURN as usize] = [f64::from(turn); LANES];
@@ -82,6 +115,7 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
     }
 
     /// The lanes that have not ended and not failed.
+    #[inline(always)]
     pub fn active(&self) -> Mask {
         self.active
     }
@@ -97,21 +131,21 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
             *column = if *value { Mask::MAX } else { 0 };
         }
         self.watch.turn(0, self.active);
-        for effect in &model.start {
-            self.effect(effect, self.active, 0);
-        }
+        self.effects(&model.start, self.active, 0);
         self.copy(&model.initials);
         self.copy(&model.latches);
-        self.measure();
+        self.step(Step::Measure);
     }
 
     /// Begins the next turn; all of `Model::steps` follow.
+    #[inline(always)]
     pub fn next_turn(&mut self) {
         self.resume(self.turn + 1, self.active);
         self.watch.turn(self.turn, self.active);
     }
 
     /// Does one part of a turn.
+    #[inline(always)]
     pub fn step(&mut self, step: Step) {
         let model = self.model;
         match step {
@@ -119,26 +153,35 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
                 self.copy(&model.latches);
                 self.copy(&model.resets);
             }
-            Step::Landing(index) => self.landing(&model.landings[index]),
-            Step::Inject(index) => self.rule(&model.injects[index]),
-            Step::Dynamic(index) => {
-                for effect in &model.dynamics[index].effects {
-                    self.effect(effect, self.active, 0);
-                }
+            Step::Landing(index) => self.wide.run(
+                #[inline(always)]
+                || self.landing(&model.landings[index]),
+            ),
+            Step::Inject(_) | Step::Trigger(_) => {
+                let rule = match step {
+                    Step::Inject(index) => &model.injects[index],
+                    Step::Trigger(index) => &model.triggers[index],
+                    _ => return,
+                };
+                self.rule(rule);
             }
+            Step::Dynamic(index) => self.effects(&model.dynamics[index].effects, self.active, 0),
             Step::Snapshot => self.copy(&model.snapshot),
-            Step::Trigger(index) => self.rule(&model.triggers[index]),
-            Step::Measure => self.measure(),
+            Step::Measure => self.wide.run(
+                #[inline(always)]
+                || self.measure(),
+            ),
         }
     }
 
     /// Copies whole columns; the lanes that have ended keep what they had.
+    #[inline(always)]
     fn copy(&mut self, copies: &[Copy]) {
         for copy in copies {
             match *copy {
                 Copy::Number { from, to } => {
                     let from = self.bank.numbers[from as usize];
-                    self.store(to, self.active, &from);
+                    store(self.active, &from, &mut self.bank.numbers[to as usize]);
                 }
                 Copy::Flag { from, to } => {
                     let from = self.bank.flags[from as usize];
@@ -149,12 +192,12 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
         }
     }
 
+    #[inline(always)]
     fn measure(&mut self) {
         let model = self.model;
         for (index, metric) in model.metrics.iter().enumerate() {
-            let values = self.number(&metric.value, self.active, 0);
-            let values = self.defined(values, metric.place, &mut { self.active });
-            self.watch.measured(index as u32, self.active, values.view());
+            let value = self.defined(&metric.value, metric.place, &mut { self.active });
+            self.watch.measured(index as u32, self.active, value.view(self.bank));
         }
         for (index, milestone) in model.milestones.iter().enumerate() {
             let passed = milestone.passed as usize;
@@ -174,11 +217,13 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
         self.watch.turn_over(self.turn, self.bank);
     }
 
+    #[inline(always)]
     fn end(&mut self, outcome: usize, ending: Mask) {
         if ending == 0 {
             return;
         }
-        self.store(crate::model::OUTCOME, ending, &[outcome as f64; LANES]);
+        let ended = &mut self.bank.numbers[crate::model::OUTCOME as usize];
+        lanes(ending).for_each(|lane| ended[lane] = outcome as f64);
         for (index, claim) in self.model.claims.iter().enumerate() {
             let holds = match &claim.value {
                 ClaimValue::Share(tape) => self.flag(tape, ending).0,
@@ -191,6 +236,7 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
     }
 
     /// The lanes in which a condition holds; those in which it has no value fail.
+    #[inline(always)]
     pub(super) fn test(&mut self, test: &Test, lanes: Mask) -> Mask {
         if lanes == 0 {
             return 0;
@@ -200,48 +246,72 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
         holds
     }
 
+    #[inline(always)]
     fn flag(&mut self, tape: &Tape, lanes: Mask) -> (Mask, Mask) {
         self.flag_k(tape, lanes, 0)
     }
 
     /// Where a condition holds, and where it has no value.
+    #[inline(always)]
     pub(super) fn flag_k(&mut self, tape: &Tape, lanes: Mask, k: u32) -> (Mask, Mask) {
-        let mut answer =
-            Answering { values: &self.model.values, settle: self.settle, watch: self.watch, turn: self.turn, k };
-        self.bank.flag(tape, lanes, &mut answer)
+        match tape.output {
+            Output::Flag => self.tape(tape, lanes, k),
+            Output::Number(_) | Output::Constant(_) => (0, lanes),
+        }
     }
 
     /// The value of a tape in these lanes.
-    pub(super) fn number(&mut self, tape: &Tape, lanes: Mask, k: u32) -> Values {
-        let mut answer =
-            Answering { values: &self.model.values, settle: self.settle, watch: self.watch, turn: self.turn, k };
-        match self.bank.number(tape, lanes, &mut answer) {
-            Value::Constant(value) => Values::Constant(value),
-            Value::Lanes(values) => Values::Lanes(*values),
+    #[inline(always)]
+    pub(super) fn number(&mut self, tape: &Tape, lanes: Mask, k: u32) -> Slot {
+        match tape.output {
+            Output::Number(column) => {
+                if !tape.ops.is_empty() {
+                    self.tape(tape, lanes, k);
+                }
+                Slot::Column(column)
+            }
+            Output::Constant(value) => Slot::Constant(value),
+            Output::Flag => Slot::Constant(f64::NAN),
         }
     }
 
-    /// Fails the lanes in which there is no value, and takes them out of `lanes`.
-    pub(super) fn defined(&mut self, values: Values, place: u32, lanes: &mut Mask) -> Values {
-        let undefined = *lanes & values.which(f64::is_nan);
+    /// Runs a tape: the lanes left, and those without a value. One copy of this code is enough for all that ask.
+    #[inline(always)]
+    fn tape(&mut self, tape: &Tape, lanes: Mask, k: u32) -> (Mask, Mask) {
+        let values = &self.model.values;
+        let mut answer = Answering { values, settle: self.settle, watch: self.watch, turn: self.turn, k };
+        let bank = &mut *self.bank;
+        self.wide.run(
+            #[inline(always)]
+            move || bank.run(tape, lanes, &mut answer),
+        )
+    }
+
+    /// The same, where it must have a value: lanes without fail, and are taken out of `lanes`.
+    #[inline(always)]
+    pub(super) fn defined(&mut self, tape: &Tape, place: u32, lanes: &mut Mask) -> Slot {
+        let slot = self.number(tape, *lanes, 0);
+        let undefined = match slot {
+            Slot::Column(_) if !tape.range.nan => 0,
+            _ => slot.which(self.bank, *lanes, f64::is_nan),
+        };
         self.fail(place, Reason::NotANumber, undefined);
         *lanes &= !undefined;
-        values
+        slot
     }
 
+    #[inline(always)]
     pub(super) fn fail(&mut self, place: u32, reason: Reason, lanes: Mask) {
         if lanes != 0 {
-            self.active &= !lanes;
-            self.watch.failed(self.turn, place, reason, lanes);
+            self.failed(place, reason, lanes);
         }
     }
 
-    /// Writes the values into the lanes of a column; −0 becomes 0.
-    pub(super) fn store(&mut self, column: u32, mask: Mask, values: &Lanes) {
-        let column = &mut self.bank.numbers[column as usize];
-        for lane in 0..LANES {
-            column[lane] = if mask >> lane & 1 == 1 { values[lane] + 0.0 } else { column[lane] };
-        }
+    #[cold]
+    #[inline(never)]
+    fn failed(&mut self, place: u32, reason: Reason, lanes: Mask) {
+        self.active &= !lanes;
+        self.watch.failed(self.turn, place, reason, lanes);
     }
 
     /// What a column holds, flags as 0 and 1.
@@ -258,39 +328,37 @@ impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
     }
 }
 
-/// Values of a tape, taken out of the bank: on the stack, for a moment.
-#[allow(clippy::large_enum_variant)]
-pub(super) enum Values {
+/// Where a number stands: until the next tape is run, if in a column of the tape's own.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
     Constant(f64),
-    Lanes(Lanes),
+    Column(u32),
 }
 
-impl Values {
-    pub fn view(&self) -> Value<'_> {
+impl Slot {
+    #[inline(always)]
+    pub fn view(self, bank: &Bank) -> Value<'_> {
         match self {
-            Values::Constant(value) => Value::Constant(*value),
-            Values::Lanes(values) => Value::Lanes(values),
+            Slot::Constant(value) => Value::Constant(value),
+            Slot::Column(column) => Value::Lanes(&bank.numbers[column as usize]),
         }
     }
 
-    pub fn lanes(&self) -> Lanes {
+    #[inline(always)]
+    pub fn lanes(self, bank: &Bank) -> Lanes {
         match self {
-            Values::Constant(value) => [*value; LANES],
-            Values::Lanes(values) => *values,
+            Slot::Constant(value) => [value; LANES],
+            Slot::Column(column) => bank.numbers[column as usize],
         }
     }
 
-    /// The lanes whose value has a property.
-    pub fn which(&self, property: impl Fn(f64) -> bool) -> Mask {
+    /// The lanes of the mask whose value has a property.
+    #[inline(always)]
+    pub fn which(self, bank: &Bank, mask: Mask, property: impl Fn(f64) -> bool) -> Mask {
         match self {
-            Values::Constant(value) => {
-                if property(*value) {
-                    Mask::MAX
-                } else {
-                    0
-                }
-            }
-            Values::Lanes(values) => crate::expression::mask_of(values, property),
+            Slot::Constant(value) if property(value) => mask,
+            Slot::Constant(_) => 0,
+            Slot::Column(column) => which(&bank.numbers[column as usize], mask, property),
         }
     }
 }

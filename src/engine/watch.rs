@@ -57,100 +57,120 @@ impl Watch for Blind {}
 pub struct Both<'w, A, B>(pub &'w mut A, pub &'w mut B);
 
 impl<A: Watch, B: Watch> Watch for Both<'_, A, B> {
+    #[inline(always)]
     fn turn(&mut self, turn: u32, active: Mask) {
         self.0.turn(turn, active);
         self.1.turn(turn, active);
     }
 
+    #[inline(always)]
     fn eligible(&mut self, event: u32, lanes: Mask, bank: &mut Bank) {
         self.0.eligible(event, lanes, bank);
         self.1.eligible(event, lanes, bank);
     }
 
+    #[inline(always)]
     fn chance(&mut self, site: u32, lanes: Mask, probability: Value<'_>, came: Mask) {
         self.0.chance(site, lanes, probability, came);
         self.1.chance(site, lanes, probability, came);
     }
 
+    #[inline(always)]
     fn choice(&mut self, site: u32, lanes: Mask, thresholds: &[Lanes]) {
         self.0.choice(site, lanes, thresholds);
         self.1.choice(site, lanes, thresholds);
     }
 
+    #[inline(always)]
     fn drawn_chance(&mut self, site: u32, lanes: Mask, below: Mask, above: Mask) {
         self.0.drawn_chance(site, lanes, below, above);
         self.1.drawn_chance(site, lanes, below, above);
     }
 
+    #[inline(always)]
     fn fired(&mut self, event: u32, lanes: Mask) {
         self.0.fired(event, lanes);
         self.1.fired(event, lanes);
     }
 
+    #[inline(always)]
     fn observed(&mut self, event: u32, observer: &Observer, asked: Mask, saw: Mask) {
         self.0.observed(event, observer, asked, saw);
         self.1.observed(event, observer, asked, saw);
     }
 
+    #[inline(always)]
     fn scheduled(&mut self, event: u32, lanes: Mask, delays: &Lanes) {
         self.0.scheduled(event, lanes, delays);
         self.1.scheduled(event, lanes, delays);
     }
 
+    #[inline(always)]
     fn landed(&mut self, event: u32, lanes: Mask) {
         self.0.landed(event, lanes);
         self.1.landed(event, lanes);
     }
 
+    #[inline(always)]
     fn dispatched(&mut self, event: u32, lanes: Mask, amounts: &Lanes, arriving: &Lanes) {
         self.0.dispatched(event, lanes, amounts, arriving);
         self.1.dispatched(event, lanes, amounts, arriving);
     }
 
+    #[inline(always)]
     fn wants_assignments(&self) -> bool {
         self.0.wants_assignments() || self.1.wants_assignments()
     }
 
+    #[inline(always)]
     fn assigned(&mut self, target: &Target, lanes: Mask, before: &Lanes, after: &Lanes) {
         self.0.assigned(target, lanes, before, after);
         self.1.assigned(target, lanes, before, after);
     }
 
+    #[inline(always)]
     fn saturated(&mut self, variable: u32, lanes: Mask, below: Mask, above: Mask) {
         self.0.saturated(variable, lanes, below, above);
         self.1.saturated(variable, lanes, below, above);
     }
 
+    #[inline(always)]
     fn failed(&mut self, turn: u32, place: u32, reason: Reason, lanes: Mask) {
         self.0.failed(turn, place, reason, lanes);
         self.1.failed(turn, place, reason, lanes);
     }
 
+    #[inline(always)]
     fn measured(&mut self, metric: u32, lanes: Mask, values: Value<'_>) {
         self.0.measured(metric, lanes, values);
         self.1.measured(metric, lanes, values);
     }
 
+    #[inline(always)]
     fn passed(&mut self, milestone: u32, lanes: Mask) {
         self.0.passed(milestone, lanes);
         self.1.passed(milestone, lanes);
     }
 
+    #[inline(always)]
     fn ended(&mut self, turn: u32, outcome: u32, lanes: Mask) {
         self.0.ended(turn, outcome, lanes);
         self.1.ended(turn, outcome, lanes);
     }
 
+    #[inline(always)]
     fn claimed(&mut self, claim: u32, lanes: Mask, holds: Mask) {
         self.0.claimed(claim, lanes, holds);
         self.1.claimed(claim, lanes, holds);
     }
 
+    #[inline(always)]
     fn turn_over(&mut self, turn: u32, bank: &Bank) {
         self.0.turn_over(turn, bank);
         self.1.turn_over(turn, bank);
     }
 
+    #[inline(always)]
     fn effect(&mut self, effect: &Effect) {
         self.0.effect(effect);
         self.1.effect(effect);

@@ -1,6 +1,6 @@
 //! Events that fire once at most, so that the probability of firing at all is what firings are expected.
 
-use crate::expression::{Comparison, Op, Output, Tape};
+use crate::expression::{Comparison, Op, Tape};
 use crate::model::{Mark, Model, Rule};
 
 /// By event: whether it can fire no more than once in a replication. Branches are as their triggers.
@@ -38,17 +38,16 @@ fn is_counted_by_it(model: &Model, event: u32, column: u32) -> bool {
 
 /// Whether a condition holds only where a count is less than 1: that stands among what its `and`s join.
 fn needs_none(tape: &Tape, column: u32) -> bool {
-    let Output::Flag(output, _) = tape.output else { return false };
-    let mut waiting = vec![output];
-    while let Some(flag) = waiting.pop() {
-        for op in &tape.ops {
-            match *op {
-                Op::And { to, a, b } if to == flag => waiting.extend([a, b]),
-                Op::CompareScalar { to, comparison: Comparison::Less, a, b } if to == flag && a == column => {
-                    return b <= 1.0;
-                }
-                _ => {}
+    // Within alternatives, and within numbers, a comparison does not decide alone.
+    let mut depth = 0;
+    for op in &tape.ops {
+        match *op {
+            Op::Open { .. } | Op::Begin { .. } => depth += 1,
+            Op::Close { .. } | Op::End { .. } => depth -= 1,
+            Op::CompareScalar { comparison: Comparison::Less, a, b, .. } if depth == 0 && a == column && b <= 1.0 => {
+                return true;
             }
+            _ => {}
         }
     }
     false

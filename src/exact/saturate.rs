@@ -3,7 +3,7 @@
 //! `since(x) > 3` does not tell 4 turns ago from never, and `count(x) < 2` not 2 from 5. Where every use of such a
 //! column is of this kind, states that differ only beyond the last boundary are one state.
 
-use crate::expression::{Arithmetic, Binary, Comparison, Op, Operand, Output, Tape};
+use crate::expression::{Binary, Comparison, Op, Operand, Output, Tape};
 use crate::model::{Body, Branch, Copy, Landing, Mark, Model, TURN};
 
 /// What a column remembers, and from which value on values are alike.
@@ -102,10 +102,8 @@ fn read(tape: &Tape, base: u32, columns: &mut [Option<Column>]) {
     };
     for op in &tape.ops {
         match *op {
-            Op::Binary { to, function: Binary::Arithmetic(Arithmetic::Subtract), a: TURN, b }
-                if is_stamp(columns, b) =>
-            {
-                set(&mut stands, to, Some(b));
+            Op::Sum { to, start, terms } if start == 0.0 && age(tape, terms, columns) => {
+                set(&mut stands, to, Some(tape.multiples[terms.0 as usize + 1].column));
             }
             Op::Scalar { to, function: Binary::Max, a, .. } if of(&stands, columns, a).is_some() => {
                 let what = of(&stands, columns, a);
@@ -117,13 +115,19 @@ fn read(tape: &Tape, base: u32, columns: &mut [Option<Column>]) {
             Op::CompareScalar { comparison, a, b, .. } if of(&stands, columns, a).is_some() => {
                 bound(columns, of(&stands, columns, a), boundary(comparison, b));
             }
-            Op::IsNan { a, .. } if of(&stands, columns, a).is_some() => {}
-            _ => op.reads(&tape.arguments, |operand| refuse(columns, &stands, base, operand)),
+            Op::Defined { a } if of(&stands, columns, a).is_some() => {}
+            _ => op.reads(tape, |operand| refuse(columns, &stands, base, operand)),
         }
     }
     if let Output::Number(column) = tape.output {
         refuse(columns, &stands, base, Operand::Number(column));
     }
+}
+
+/// The turn less a stamp.
+fn age(tape: &Tape, (start, end): (u32, u32), columns: &[Option<Column>]) -> bool {
+    let [turn, stamp] = tape.multiples[start as usize..end as usize] else { return false };
+    turn.column == TURN && (turn.factor, stamp.factor) == (1.0, -1.0) && is_stamp(columns, stamp.column)
 }
 
 fn is_stamp(columns: &[Option<Column>], column: u32) -> bool {

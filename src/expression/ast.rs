@@ -74,6 +74,19 @@ pub enum Assign {
     Multiply,
 }
 
+impl Assign {
+    /// What a number is afterwards.
+    #[inline(always)]
+    pub fn apply(self, before: f64, value: f64) -> f64 {
+        match self {
+            Assign::Set => value,
+            Assign::Add => before + value,
+            Assign::Subtract => before - value,
+            Assign::Multiply => before * value,
+        }
+    }
+}
+
 impl Kind {
     /// The sign of a binary operation; nothing for what is none.
     pub fn operator(&self) -> &'static str {
@@ -130,6 +143,18 @@ impl Comparison {
             Comparison::Greater => Comparison::Less,
             Comparison::GreaterEqual => Comparison::LessEqual,
             same => same,
+        }
+    }
+
+    /// The comparison that holds where this one does not.
+    pub fn negated(self) -> Self {
+        match self {
+            Comparison::Equal => Comparison::NotEqual,
+            Comparison::NotEqual => Comparison::Equal,
+            Comparison::Less => Comparison::GreaterEqual,
+            Comparison::LessEqual => Comparison::Greater,
+            Comparison::Greater => Comparison::LessEqual,
+            Comparison::GreaterEqual => Comparison::Less,
         }
     }
 }

@@ -84,6 +84,7 @@ fn logistic(x: f64) -> f64 {
 }
 
 /// The smaller of two numbers; NaN if either is.
+#[inline(always)]
 pub fn min(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() {
         f64::NAN
@@ -95,6 +96,7 @@ pub fn min(a: f64, b: f64) -> f64 {
 }
 
 /// The larger of two numbers; NaN if either is.
+#[inline(always)]
 pub fn max(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() {
         f64::NAN
@@ -112,6 +114,7 @@ pub fn remainder(a: f64, b: f64) -> f64 {
 }
 
 /// The quotient; NaN for a divisor of 0.
+#[inline(always)]
 pub fn divide(a: f64, b: f64) -> f64 {
     if b == 0.0 { f64::NAN } else { a / b }
 }

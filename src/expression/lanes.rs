@@ -1,18 +1,7 @@
 //! Running a tape over 64 lanes at once: the operation is matched outside, the lanes loop inside.
 
-use super::ast::{Arithmetic, Comparison};
-use super::function::{self, Unary};
+use super::kernels::{self, LANES, Lanes, Mask, mask_of};
 use super::tape::{Op, Output, Tape};
-use super::term::Binary;
-
-/// How many replications are carried side by side.
-pub const LANES: usize = 64;
-
-/// One number for each lane.
-pub type Lanes = [f64; LANES];
-
-/// The lanes of a set, one bit each.
-pub type Mask = u64;
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
 #[derive(Debug, Clone)]
@@ -35,6 +24,7 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    #[inline(always)]
     pub fn get(&self, lane: usize) -> f64 {
         match self {
             Value::Lanes(lanes) => lanes[lane],
@@ -43,181 +33,154 @@ impl Value<'_> {
     }
 }
 
-/// The lanes of a mask, lowest first.
-pub fn lanes(mut mask: Mask) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        if mask == 0 {
-            return None;
-        }
-        let lane = mask.trailing_zeros() as usize;
-        mask &= mask - 1;
-        Some(lane)
-    })
-}
-
 impl Bank {
     /// Works out a number; lanes outside the mask hold anything.
+    #[inline(always)]
     pub fn number(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> Value<'_> {
         self.run(tape, mask, answer);
         match tape.output {
             Output::Number(column) => Value::Lanes(&self.numbers[column as usize]),
             Output::Constant(value) => Value::Constant(value),
-            Output::Flag(..) => Value::Constant(f64::NAN),
+            Output::Flag => Value::Constant(f64::NAN),
         }
     }
 
     /// Works out a flag: where it holds, and where it has no value; both within the mask.
+    #[inline(always)]
     pub fn flag(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
-        self.run(tape, mask, answer);
         match tape.output {
-            Output::Flag(flag, poison) => {
-                let poison = poison.map_or(0, |poison| self.flags[poison as usize]) & mask;
-                (self.flags[flag as usize] & mask & !poison, poison)
-            }
+            Output::Flag => self.run(tape, mask, answer),
             Output::Number(_) | Output::Constant(_) => (0, mask),
         }
     }
 
-    fn run(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
-        for op in &tape.ops {
-            self.step(op, &tape.arguments, mask, answer);
+    /// Runs a tape in these lanes: the lanes left at the end, and those that had no value on the way.
+    #[inline(always)]
+    pub fn run(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+        let (mut lanes, mut undefined) = (mask, 0);
+        let mut at = 0;
+        while let Some(op) = tape.ops.get(at) {
+            at += 1;
+            let none = match *op {
+                Op::Flag { column, wanted, none } => {
+                    let flags = self.flags[column as usize];
+                    lanes &= if wanted { flags } else { !flags };
+                    none
+                }
+                Op::CompareScalar { comparison, a, b, none } => {
+                    lanes &= kernels::compare_scalar(comparison, &self.numbers[a as usize], b);
+                    none
+                }
+                Op::Compare { comparison, a, b, none } => {
+                    lanes &= kernels::compare(comparison, &self.numbers[a as usize], &self.numbers[b as usize]);
+                    none
+                }
+                Op::Never { none } => {
+                    lanes = 0;
+                    none
+                }
+                Op::Then { rest, none } => {
+                    self.flags[rest as usize] &= !lanes;
+                    none
+                }
+                Op::Or { rest, got, none } => {
+                    let got = &mut self.flags[got as usize];
+                    *got |= lanes;
+                    lanes = !*got & !undefined;
+                    lanes &= self.flags[rest as usize];
+                    none
+                }
+                Op::Close { got, none } => {
+                    lanes |= self.flags[got as usize];
+                    none
+                }
+                Op::Defined { a } => {
+                    let without = mask_of(&self.numbers[a as usize], f64::is_nan) & lanes;
+                    undefined |= without;
+                    lanes &= !without;
+                    continue;
+                }
+                Op::Open { rest, got } => {
+                    self.flags[rest as usize] = lanes;
+                    self.flags[got as usize] = 0;
+                    continue;
+                }
+                Op::Begin { lanes: kept, undefined: known } => {
+                    self.flags[kept as usize] = lanes;
+                    self.flags[known as usize] = undefined;
+                    undefined = 0;
+                    continue;
+                }
+                Op::End { lanes: kept, undefined: known, holds, poison } => {
+                    self.flags[holds as usize] = lanes;
+                    self.flags[poison as usize] = undefined;
+                    lanes = self.flags[kept as usize];
+                    undefined = self.flags[known as usize];
+                    continue;
+                }
+                ref op => {
+                    self.step(op, tape, lanes, answer);
+                    continue;
+                }
+            };
+            if lanes == 0 {
+                at = none as usize;
+            }
         }
+        (lanes, undefined)
     }
 
-    fn step(&mut self, op: &Op, arguments: &[u32], mask: Mask, answer: &mut impl Answer) {
+    /// An operation that fills a number column.
+    #[inline(always)]
+    fn step(&mut self, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
         match *op {
+            Op::Sum { to, start, terms: (from, end) } => {
+                let (before, to) = self.split(to);
+                kernels::sum(start, &tape.multiples[from as usize..end as usize], before, to, mask);
+            }
             Op::Constant { to, value } => self.numbers[to as usize] = [value; LANES],
             Op::Unary { to, function, a } => {
                 let (before, to) = self.split(to);
-                unary(function, &before[a as usize], to, mask);
+                kernels::unary(function, &before[a as usize], to, mask);
             }
             Op::Binary { to, function, a, b } => {
                 let (before, to) = self.split(to);
-                binary(function, &before[a as usize], &before[b as usize], to, mask);
+                kernels::binary(function, &before[a as usize], &before[b as usize], to, mask);
             }
             Op::Scalar { to, function, a, b } => {
                 let (before, to) = self.split(to);
-                binary(function, &before[a as usize], &[b; LANES], to, mask);
+                kernels::scalar(function, &before[a as usize], b, to, mask);
             }
             Op::Select { to, flag, yes, no } => {
                 let flags = self.flags[flag as usize];
                 let (before, to) = self.split(to);
-                select(flags, &before[yes as usize], &before[no as usize], to);
+                kernels::select(flags, &before[yes as usize], &before[no as usize], to);
             }
             Op::FromFlag { to, flag } => {
-                select(self.flags[flag as usize], &[1.0; LANES], &[0.0; LANES], self.split(to).1)
+                kernels::select(self.flags[flag as usize], &[1.0; LANES], &[0.0; LANES], self.split(to).1);
             }
             Op::Poison { to, a, flag } => {
                 let flags = self.flags[flag as usize];
                 let (before, to) = self.split(to);
-                select(flags, &[f64::NAN; LANES], &before[a as usize], to);
+                kernels::select(flags, &[f64::NAN; LANES], &before[a as usize], to);
             }
-            Op::Ask { to, ask, arguments: (start, end) } => {
+            Op::Ask { to, ask, arguments: (from, end) } => {
                 let (before, to) = self.split(to);
-                let columns = &arguments[start as usize..end as usize];
+                let columns = &tape.arguments[from as usize..end as usize];
                 let mut values: [&Lanes; 3] = [&[0.0; LANES]; 3];
                 for (value, column) in values.iter_mut().zip(columns) {
                     *value = &before[*column as usize];
                 }
                 answer.answer(ask, mask, &values[..columns.len().min(3)], to);
             }
-            Op::FlagConstant { to, value } => self.flags[to as usize] = if value { Mask::MAX } else { 0 },
-            Op::Compare { to, comparison, a, b } => {
-                self.flags[to as usize] = compare(comparison, &self.numbers[a as usize], &self.numbers[b as usize]);
-            }
-            Op::CompareScalar { to, comparison, a, b } => {
-                self.flags[to as usize] = compare(comparison, &self.numbers[a as usize], &[b; LANES]);
-            }
-            Op::IsNan { to, a } => self.flags[to as usize] = mask_of(&self.numbers[a as usize], f64::is_nan),
-            Op::Not { to, a } => self.flags[to as usize] = !self.flags[a as usize],
-            Op::And { to, a, b } => self.flags[to as usize] = self.flags[a as usize] & self.flags[b as usize],
-            Op::Or { to, a, b } => self.flags[to as usize] = self.flags[a as usize] | self.flags[b as usize],
-            Op::AndNot { to, a, b } => self.flags[to as usize] = self.flags[a as usize] & !self.flags[b as usize],
+            _ => {}
         }
     }
 
     /// The columns before `to`, and `to` itself.
+    #[inline(always)]
     fn split(&mut self, to: u32) -> (&[Lanes], &mut Lanes) {
         let (before, rest) = self.numbers.split_at_mut(to as usize);
         (before, &mut rest[0])
-    }
-}
-
-/// The lanes whose number has a property.
-pub fn mask_of(a: &Lanes, property: impl Fn(f64) -> bool) -> Mask {
-    let mut mask = 0;
-    for (lane, value) in a.iter().enumerate() {
-        mask |= Mask::from(property(*value)) << lane;
-    }
-    mask
-}
-
-fn map(a: &Lanes, to: &mut Lanes, function: impl Fn(f64) -> f64) {
-    for lane in 0..LANES {
-        to[lane] = function(a[lane]);
-    }
-}
-
-fn zip(a: &Lanes, b: &Lanes, to: &mut Lanes, function: impl Fn(f64, f64) -> f64) {
-    for lane in 0..LANES {
-        to[lane] = function(a[lane], b[lane]);
-    }
-}
-
-fn zip_masked(a: &Lanes, b: &Lanes, to: &mut Lanes, mask: Mask, function: impl Fn(f64, f64) -> f64) {
-    for lane in lanes(mask) {
-        to[lane] = function(a[lane], b[lane]);
-    }
-}
-
-fn unary(function: Unary, a: &Lanes, to: &mut Lanes, mask: Mask) {
-    match function {
-        Unary::Negate => map(a, to, |x| -x),
-        Unary::Abs => map(a, to, f64::abs),
-        Unary::Floor => map(a, to, f64::floor),
-        Unary::Ceil => map(a, to, f64::ceil),
-        costly => {
-            for lane in lanes(mask) {
-                to[lane] = costly.apply(a[lane]);
-            }
-        }
-    }
-}
-
-fn binary(function: Binary, a: &Lanes, b: &Lanes, to: &mut Lanes, mask: Mask) {
-    match function {
-        Binary::Arithmetic(Arithmetic::Add) => zip(a, b, to, |a, b| a + b),
-        Binary::Arithmetic(Arithmetic::Subtract) => zip(a, b, to, |a, b| a - b),
-        Binary::Arithmetic(Arithmetic::Multiply) => zip(a, b, to, |a, b| a * b),
-        Binary::Arithmetic(Arithmetic::Divide) => zip(a, b, to, function::divide),
-        Binary::Arithmetic(Arithmetic::Remainder) => zip_masked(a, b, to, mask, function::remainder),
-        Binary::Arithmetic(Arithmetic::Power) => zip_masked(a, b, to, mask, function::power),
-        Binary::Min => zip(a, b, to, function::min),
-        Binary::Max => zip(a, b, to, function::max),
-    }
-}
-
-/// The lanes in which the comparison holds; in none where a number is NaN, but for `!=`.
-pub fn compare(comparison: Comparison, a: &Lanes, b: &Lanes) -> Mask {
-    let which = |holds: fn(&f64, &f64) -> bool| {
-        let mut mask = 0;
-        for lane in 0..LANES {
-            mask |= Mask::from(holds(&a[lane], &b[lane])) << lane;
-        }
-        mask
-    };
-    match comparison {
-        Comparison::Equal => which(f64::eq),
-        Comparison::NotEqual => which(f64::ne),
-        Comparison::Less => which(f64::lt),
-        Comparison::LessEqual => which(f64::le),
-        Comparison::Greater => which(f64::gt),
-        Comparison::GreaterEqual => which(f64::ge),
-    }
-}
-
-fn select(mask: Mask, yes: &Lanes, no: &Lanes, to: &mut Lanes) {
-    for lane in 0..LANES {
-        to[lane] = if mask >> lane & 1 == 1 { yes[lane] } else { no[lane] };
     }
 }

@@ -4,9 +4,11 @@
 //! gives the values that only the outside can give.
 
 mod ast;
+mod builder;
 mod check;
 mod function;
 mod interval;
+mod kernels;
 mod lanes;
 mod lexer;
 mod operands;
@@ -21,9 +23,10 @@ pub use ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, Unar
 pub use check::{Scope, Wanted, check, exactly, flag, number, wrong_number};
 pub use function::{FUNCTIONS, Unary, divide, max, min, power, remainder};
 pub use interval::Interval;
-pub use lanes::{Answer, Bank, LANES, Lanes, Mask, Value, compare, lanes, mask_of};
+pub use kernels::{FEW, LANES, Lanes, Mask, each, lanes, mask_of, mask_of_two, store, which};
+pub use lanes::{Answer, Bank, Value};
 pub use operands::Operand;
 pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};
 pub use spacing::spaced;
-pub use tape::{Base, Op, Output, Tape};
+pub use tape::{Base, Multiple, Op, Output, Tape};
 pub use term::{Binary, Flag, Number, NumberKind, SetId, Term, Type, Typed};

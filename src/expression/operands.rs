@@ -10,36 +10,43 @@ pub enum Operand {
 }
 
 impl Op {
-    /// Calls `see` with every column that the operation reads; `arguments` are those of its tape.
-    pub fn reads(&self, arguments: &[u32], mut see: impl FnMut(Operand)) {
+    /// Calls `see` with every column that the operation reads, out of a tape. The flags with which a condition keeps
+    /// account of its lanes are nobody else's, and not among them.
+    pub fn reads(&self, tape: &Tape, mut see: impl FnMut(Operand)) {
         use Operand::{Flag, Number};
         match *self {
-            Op::Constant { .. } | Op::FlagConstant { .. } => {}
-            Op::Unary { a, .. } | Op::Scalar { a, .. } | Op::CompareScalar { a, .. } | Op::IsNan { a, .. } => {
+            Op::Unary { a, .. } | Op::Scalar { a, .. } | Op::CompareScalar { a, .. } | Op::Defined { a } => {
                 see(Number(a));
             }
             Op::Binary { a, b, .. } | Op::Compare { a, b, .. } => {
                 see(Number(a));
                 see(Number(b));
             }
+            Op::Sum { terms: (start, end), .. } => {
+                let multiples = &tape.multiples[start as usize..end as usize];
+                multiples.iter().for_each(|multiple| see(Number(multiple.column)));
+            }
             Op::Select { flag, yes, no, .. } => {
                 see(Flag(flag));
                 see(Number(yes));
                 see(Number(no));
             }
-            Op::FromFlag { flag, .. } => see(Flag(flag)),
+            Op::FromFlag { flag, .. } | Op::Flag { column: flag, .. } => see(Flag(flag)),
             Op::Poison { a, flag, .. } => {
                 see(Number(a));
                 see(Flag(flag));
             }
             Op::Ask { arguments: (start, end), .. } => {
-                arguments[start as usize..end as usize].iter().for_each(|column| see(Number(*column)));
+                tape.arguments[start as usize..end as usize].iter().for_each(|column| see(Number(*column)));
             }
-            Op::Not { a, .. } => see(Flag(a)),
-            Op::And { a, b, .. } | Op::Or { a, b, .. } | Op::AndNot { a, b, .. } => {
-                see(Flag(a));
-                see(Flag(b));
-            }
+            Op::Constant { .. }
+            | Op::Never { .. }
+            | Op::Open { .. }
+            | Op::Then { .. }
+            | Op::Or { .. }
+            | Op::Close { .. }
+            | Op::Begin { .. }
+            | Op::End { .. } => {}
         }
     }
 }
@@ -48,15 +55,10 @@ impl Tape {
     /// Calls `see` with every column that is read, the tape's own included.
     pub fn reads(&self, mut see: impl FnMut(Operand)) {
         for op in &self.ops {
-            op.reads(&self.arguments, &mut see);
+            op.reads(self, &mut see);
         }
-        match self.output {
-            Output::Number(column) => see(Operand::Number(column)),
-            Output::Constant(_) => {}
-            Output::Flag(flag, poison) => {
-                see(Operand::Flag(flag));
-                poison.into_iter().for_each(|poison| see(Operand::Flag(poison)));
-            }
+        if let Output::Number(column) = self.output {
+            see(Operand::Number(column));
         }
     }
 

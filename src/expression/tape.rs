@@ -1,12 +1,19 @@
-//! Terms to tapes: a list of operations on columns, each reading only columns before its own.
+//! Tapes: an expression as a list of operations on columns, each reading only columns before its own.
+//!
+//! A condition narrows the lanes in which the rest of it is worked out, so that `and`, `or` and `if` look at their
+//! later parts only where the earlier ones do not decide, and not at all once no lane is left.
 
 use super::ast::Comparison;
+use super::builder::Builder;
 use super::function::Unary;
-use super::term::{Binary, Flag, Number, NumberKind};
+use super::interval::Interval;
+use super::term::{Binary, Flag, Number};
 
 /// One operation. Number columns and flag columns are counted apart; the columns of the state come first, then the
 /// tape's own, in the order in which they are filled.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Those that narrow the lanes have `none`: where to go on if no lane is left.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Op {
     Constant {
         to: u32,
@@ -30,6 +37,13 @@ pub enum Op {
         a: u32,
         b: f64,
     },
+    /// A number to which multiples of columns are added one by one, from left to right.
+    Sum {
+        to: u32,
+        start: f64,
+        /// A range of the tape's multiples.
+        terms: (u32, u32),
+    },
     Select {
         to: u32,
         flag: u32,
@@ -52,54 +66,87 @@ pub enum Op {
         ask: u32,
         arguments: (u32, u32),
     },
-    FlagConstant {
-        to: u32,
-        value: bool,
+    /// Stays in the lanes in which the flag is as wanted.
+    Flag {
+        column: u32,
+        wanted: bool,
+        none: u32,
     },
+    /// Stays in the lanes in which the comparison of two columns holds.
     Compare {
-        to: u32,
         comparison: Comparison,
         a: u32,
         b: u32,
+        none: u32,
     },
+    /// The same of a column and a constant.
     CompareScalar {
-        to: u32,
         comparison: Comparison,
         a: u32,
         b: f64,
+        none: u32,
     },
-    IsNan {
-        to: u32,
+    /// The condition has no value in the lanes in which the number has none.
+    Defined {
         a: u32,
     },
-    Not {
-        to: u32,
-        a: u32,
+    /// Stays in no lane.
+    Never {
+        none: u32,
     },
-    And {
-        to: u32,
-        a: u32,
-        b: u32,
+    /// One of several alternatives: the lanes are kept in one flag column, those of which it holds in the other.
+    Open {
+        rest: u32,
+        got: u32,
     },
+    /// After the condition of an `if`: later alternatives are for the other lanes.
+    Then {
+        rest: u32,
+        none: u32,
+    },
+    /// After an alternative: goes on with the lanes in which none has held so far.
     Or {
-        to: u32,
-        a: u32,
-        b: u32,
+        rest: u32,
+        got: u32,
+        none: u32,
     },
-    AndNot {
-        to: u32,
-        a: u32,
-        b: u32,
+    /// After the last alternative: goes on with the lanes in which one held.
+    Close {
+        got: u32,
+        none: u32,
+    },
+    /// A condition within a number: keeps the lanes, and those in which the condition around has no value.
+    Begin {
+        lanes: u32,
+        undefined: u32,
+    },
+    /// Where that condition holds and where it has no value; goes back to the lanes kept.
+    End {
+        lanes: u32,
+        undefined: u32,
+        holds: u32,
+        poison: u32,
     },
 }
 
-/// A program that works out one number or one flag for every lane.
+/// A multiple of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Multiple {
+    pub factor: f64,
+    pub column: u32,
+}
+
+/// A program that works out one number or one condition for every lane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tape {
     pub ops: Vec<Op>,
+    /// What the `Sum` operations add, by ranges.
+    pub multiples: Vec<Multiple>,
     /// Number columns that the `Ask` operations read, by ranges.
     pub arguments: Vec<u32>,
     pub output: Output,
+    /// Between which bounds a number lies, and whether it may have no value. Not tighter than what rounding allows.
+    pub range: Interval,
     /// How many number and flag columns it needs beyond those of the state.
     pub numbers: u32,
     pub flags: u32,
@@ -112,8 +159,8 @@ pub enum Output {
     Number(u32),
     /// The same in all lanes.
     Constant(f64),
-    /// A flag column, and one that says where the expression has no value.
-    Flag(u32, Option<u32>),
+    /// The lanes left at the end, and those in which the expression has no value.
+    Flag,
 }
 
 /// How many columns of each kind the state has: where a tape's own begin.
@@ -130,157 +177,12 @@ impl Tape {
             Some(value) => Output::Constant(value),
             None => Output::Number(builder.number(number)),
         };
-        builder.finish(output)
+        builder.finish(output, number.reliable_range())
     }
 
     pub fn flag(flag: &Flag, base: Base) -> Self {
         let mut builder = Builder::new(base);
-        let (flag, poison) = builder.flag(flag);
-        builder.finish(Output::Flag(flag, poison))
-    }
-}
-
-struct Builder {
-    base: Base,
-    ops: Vec<Op>,
-    arguments: Vec<u32>,
-    numbers: u32,
-    flags: u32,
-}
-
-impl Builder {
-    fn new(base: Base) -> Self {
-        Self { base, ops: Vec::new(), arguments: Vec::new(), numbers: 0, flags: 0 }
-    }
-
-    fn finish(self, output: Output) -> Tape {
-        Tape { ops: self.ops, arguments: self.arguments, output, numbers: self.numbers, flags: self.flags }
-    }
-
-    fn number_op(&mut self, op: impl FnOnce(u32) -> Op) -> u32 {
-        let to = self.base.numbers + self.numbers;
-        self.numbers += 1;
-        self.ops.push(op(to));
-        to
-    }
-
-    fn flag_op(&mut self, op: impl FnOnce(u32) -> Op) -> u32 {
-        let to = self.base.flags + self.flags;
-        self.flags += 1;
-        self.ops.push(op(to));
-        to
-    }
-
-    fn number(&mut self, number: &Number) -> u32 {
-        match &number.kind {
-            NumberKind::Constant(value) => self.number_op(|to| Op::Constant { to, value: *value }),
-            NumberKind::Column(column) => *column,
-            NumberKind::Unary(function, a) => {
-                let a = self.number(a);
-                self.number_op(|to| Op::Unary { to, function: *function, a })
-            }
-            NumberKind::Binary(function, a, b) => {
-                let a = self.number(a);
-                if let Some(b) = b.as_constant() {
-                    return self.number_op(|to| Op::Scalar { to, function: *function, a, b });
-                }
-                let b = self.number(b);
-                self.number_op(|to| Op::Binary { to, function: *function, a, b })
-            }
-            NumberKind::Fold(function, all) => {
-                let mut columns = all.iter();
-                let first = columns.next().map_or(0, |first| self.number(first));
-                columns.fold(first, |a, next| {
-                    let b = self.number(next);
-                    self.number_op(|to| Op::Binary { to, function: *function, a, b })
-                })
-            }
-            NumberKind::If(condition, yes, no) => {
-                let (flag, poison) = self.flag(condition);
-                let (yes, no) = (self.number(yes), self.number(no));
-                let chosen = self.number_op(|to| Op::Select { to, flag, yes, no });
-                self.poisoned(chosen, poison)
-            }
-            NumberKind::FromFlag(flag) => {
-                let (flag, poison) = self.flag(flag);
-                let number = self.number_op(|to| Op::FromFlag { to, flag });
-                self.poisoned(number, poison)
-            }
-            NumberKind::Ask(ask, arguments) => {
-                let columns: Vec<u32> = arguments.iter().map(|argument| self.number(argument)).collect();
-                let start = self.arguments.len() as u32;
-                self.arguments.extend(columns);
-                let arguments = (start, self.arguments.len() as u32);
-                self.number_op(|to| Op::Ask { to, ask: *ask, arguments })
-            }
-        }
-    }
-
-    fn poisoned(&mut self, a: u32, poison: Option<u32>) -> u32 {
-        match poison {
-            None => a,
-            Some(flag) => self.number_op(|to| Op::Poison { to, a, flag }),
-        }
-    }
-
-    /// The column of the flag, and that of where it has no value, if there may be such lanes. `and`, `or` and `if`
-    /// look at their second part only where the first does not decide.
-    fn flag(&mut self, flag: &Flag) -> (u32, Option<u32>) {
-        match flag {
-            Flag::Constant(value) => (self.flag_op(|to| Op::FlagConstant { to, value: *value }), None),
-            Flag::Column(column) => (*column, None),
-            Flag::Not(inner) => {
-                let (a, poison) = self.flag(inner);
-                (self.flag_op(|to| Op::Not { to, a }), poison)
-            }
-            Flag::And(left, right) => {
-                let ((a, first), (b, second)) = (self.flag(left), self.flag(right));
-                let second = second.map(|second| self.flag_op(|to| Op::And { to, a, b: second }));
-                (self.flag_op(|to| Op::And { to, a, b }), self.either(first, second))
-            }
-            Flag::Or(left, right) => {
-                let ((a, first), (b, second)) = (self.flag(left), self.flag(right));
-                let second = second.map(|second| self.flag_op(|to| Op::AndNot { to, a: second, b: a }));
-                (self.flag_op(|to| Op::Or { to, a, b }), self.either(first, second))
-            }
-            Flag::If(condition, yes, no) => self.flag_if(condition, yes, no),
-            Flag::Compare(comparison, left, right) => self.compare(*comparison, left, right),
-        }
-    }
-
-    fn flag_if(&mut self, condition: &Flag, yes: &Flag, no: &Flag) -> (u32, Option<u32>) {
-        let (c, first) = self.flag(condition);
-        let ((a, yes_poison), (b, no_poison)) = (self.flag(yes), self.flag(no));
-        let yes_poison = yes_poison.map(|poison| self.flag_op(|to| Op::And { to, a: poison, b: c }));
-        let no_poison = no_poison.map(|poison| self.flag_op(|to| Op::AndNot { to, a: poison, b: c }));
-        let when = self.flag_op(|to| Op::And { to, a, b: c });
-        let otherwise = self.flag_op(|to| Op::AndNot { to, a: b, b: c });
-        let value = self.flag_op(|to| Op::Or { to, a: when, b: otherwise });
-        let branches = self.either(yes_poison, no_poison);
-        (value, self.either(first, branches))
-    }
-
-    fn compare(&mut self, comparison: Comparison, left: &Number, right: &Number) -> (u32, Option<u32>) {
-        if left.as_constant().is_some() && right.as_constant().is_none() {
-            return self.compare(comparison.flipped(), right, left);
-        }
-        let a = self.number(left);
-        let mut poison = left.range.nan.then(|| self.flag_op(|to| Op::IsNan { to, a }));
-        if let Some(b) = right.as_constant() {
-            return (self.flag_op(|to| Op::CompareScalar { to, comparison, a, b }), poison);
-        }
-        let b = self.number(right);
-        if right.range.nan {
-            let second = self.flag_op(|to| Op::IsNan { to, a: b });
-            poison = self.either(poison, Some(second));
-        }
-        (self.flag_op(|to| Op::Compare { to, comparison, a, b }), poison)
-    }
-
-    fn either(&mut self, a: Option<u32>, b: Option<u32>) -> Option<u32> {
-        match (a, b) {
-            (Some(a), Some(b)) => Some(self.flag_op(|to| Op::Or { to, a, b })),
-            (one, other) => one.or(other),
-        }
+        builder.condition(flag);
+        builder.finish(Output::Flag, Interval::UNIT)
     }
 }

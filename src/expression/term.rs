@@ -195,6 +195,27 @@ impl Number {
         self
     }
 
+    /// Bounds that hold to the last bit: those of functions that rise only but for their last digits are widened. What
+    /// the outside is asked for it may not have.
+    pub fn reliable_range(&self) -> Interval {
+        let (mut rough, mut asks) = (false, false);
+        self.walk(&mut |part| {
+            asks |= matches!(part.kind, NumberKind::Ask(..));
+            rough |= match &part.kind {
+                NumberKind::Unary(function, _) => function.is_costly() || *function == Unary::Sqrt,
+                NumberKind::Binary(Binary::Arithmetic(Arithmetic::Power | Arithmetic::Remainder), ..) => true,
+                NumberKind::Fold(Binary::Arithmetic(_), _) | NumberKind::Ask(..) => true,
+                _ => false,
+            };
+        });
+        if !rough {
+            return self.range;
+        }
+        let slack = |bound: f64| 1e-6 * bound.abs().max(1.0);
+        let Interval { low, high, nan } = self.range;
+        Interval { low: low - slack(low), high: high + slack(high), nan: nan || asks }
+    }
+
     /// Calls `visit` with every number in this expression, outermost first, those in conditions included.
     pub fn walk(&self, visit: &mut impl FnMut(&Number)) {
         visit(self);
@@ -271,6 +292,13 @@ impl Flag {
             Flag::If(a, b, c) => a.may_fail() || b.may_fail() || c.may_fail(),
             Flag::Compare(_, a, b) => a.range.nan || b.range.nan,
         }
+    }
+
+    /// Whether evaluating it asks the outside for a value.
+    pub fn asks(&self) -> bool {
+        let mut asks = false;
+        self.walk(&mut |part| asks |= matches!(part.kind, NumberKind::Ask(..)));
+        asks
     }
 
     /// Calls `visit` with every number in this expression.

@@ -92,7 +92,7 @@ fn run(typed: &Typed, columns: &[[f64; 7]]) -> Vec<f64> {
     }
     let mask = if columns.len() == LANES { Mask::MAX } else { (1 << columns.len()) - 1 };
     match tape.output {
-        Output::Flag(..) => {
+        Output::Flag => {
             let (holds, undefined) = bank.flag(&tape, mask, &mut Odd);
             let value = |lane| if undefined >> lane & 1 == 1 { f64::NAN } else { (holds >> lane & 1) as f64 };
             (0..columns.len()).map(value).collect()

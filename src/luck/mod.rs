@@ -1,20 +1,27 @@
 //! Settles by keyed draws: every answer a pure function of seed, site, turn, replication and k.
 
 use crate::engine::{Ask, Settle};
-use crate::expression::{LANES, Lanes, Mask, Value, lanes};
+use crate::expression::{FEW, LANES, Lanes, Mask, Value, lanes, mask_of_two};
 use crate::model::{Distribution, Model};
 use crate::random::{Draw, FullTile, Key, Site, Threshold, Tile, continuous, counting, unit};
+use crate::wide::{Portable, Wide};
 
 /// The draws of one group of 64 replications at a time.
-pub struct KeyedDraws {
+pub struct KeyedDraws<X = Portable> {
+    wide: X,
     key: Key,
     sites: Vec<Site>,
     /// The group: replication / 64.
     group: u64,
-    /// The first 16 bits of a site's draws for four turns, and for which four.
-    tiles: Vec<Option<(u32, Tile)>>,
+    /// The first 16 bits of a site's draws for four turns.
+    tiles: Vec<Tile>,
+    /// For which four; none known if no turns can be these.
+    known: Vec<u32>,
     full: Vec<Option<(u32, Box<FullTile>)>>,
 }
+
+/// No turns are these.
+const NONE: u32 = u32::MAX;
 
 /// Four turns share a tile.
 fn turn_group(turn: u32) -> u32 {
@@ -23,15 +30,24 @@ fn turn_group(turn: u32) -> u32 {
 
 impl KeyedDraws {
     pub fn new(model: &Model, seed: u64) -> Self {
+        Self::with(Portable, model, seed)
+    }
+}
+
+impl<X: Wide> KeyedDraws<X> {
+    /// The same draws, made with wide instructions.
+    pub fn with(wide: X, model: &Model, seed: u64) -> Self {
         let sites: Vec<Site> = model.sites.iter().filter_map(|number| Site::new(*number)).collect();
-        let (tiles, full) = (vec![None; sites.len()], (0..sites.len()).map(|_| None).collect());
-        Self { key: Key::from_seed(seed), sites, group: 0, tiles, full }
+        let count = sites.len();
+        let full = (0..count).map(|_| None).collect();
+        let (tiles, known) = (vec![Tile::default(); count], vec![NONE; count]);
+        Self { wide, key: Key::from_seed(seed), sites, group: 0, tiles, known, full }
     }
 
     /// Goes over to another group.
     pub fn enter(&mut self, group: u64) {
         self.group = group;
-        self.tiles.fill(None);
+        self.known.fill(NONE);
         self.full.iter_mut().for_each(|tile| *tile = None);
     }
 
@@ -44,37 +60,31 @@ impl KeyedDraws {
         Some(self.draw(ask)?.bits(&self.key, self.group * LANES as u64 + lane as u64))
     }
 
-    /// The first 16 bits of all lanes.
-    fn row(&mut self, ask: Ask) -> Option<[u16; LANES]> {
+    /// The first 16 bits of all lanes, in the four turns that share a tile.
+    #[inline(always)]
+    fn tile(&mut self, ask: Ask) -> Option<&Tile> {
         let draw = self.draw(ask)?;
-        if ask.k > 0 {
-            return Some(draw.tile(&self.key, self.group).row(ask.turn));
+        let turns = if ask.k > 0 { NONE } else { turn_group(ask.turn) };
+        let (tile, known) = (&mut self.tiles[ask.site as usize], &mut self.known[ask.site as usize]);
+        if ask.k > 0 || *known != turns {
+            *tile = draw.tile_with(self.wide, &self.key, self.group);
+            *known = turns;
         }
-        let (key, group, turns) = (&self.key, self.group, turn_group(ask.turn));
-        let slot = &mut self.tiles[ask.site as usize];
-        match slot {
-            Some((known, tile)) if *known == turns => Some(tile.row(ask.turn)),
-            _ => {
-                let tile = draw.tile(key, group);
-                let row = tile.row(ask.turn);
-                *slot = Some((turns, tile));
-                Some(row)
-            }
-        }
+        Some(tile)
     }
 
     /// All 64 bits of all lanes.
     fn full_row(&mut self, ask: Ask) -> Option<[u64; LANES]> {
         let draw = self.draw(ask)?;
         if ask.k > 0 {
-            return Some(draw.full_tile(&self.key, self.group).row(ask.turn));
+            return Some(draw.full_tile_with(self.wide, &self.key, self.group).row(ask.turn));
         }
-        let (key, group, turns) = (&self.key, self.group, turn_group(ask.turn));
+        let (wide, key, group, turns) = (self.wide, &self.key, self.group, turn_group(ask.turn));
         let slot = &mut self.full[ask.site as usize];
         match slot {
             Some((known, tile)) if *known == turns => Some(tile.row(ask.turn)),
             _ => {
-                let tile = Box::new(draw.full_tile(key, group));
+                let tile = Box::new(draw.full_tile_with(wide, key, group));
                 let row = tile.row(ask.turn);
                 *slot = Some((turns, tile));
                 Some(row)
@@ -91,30 +101,16 @@ impl KeyedDraws {
     }
 }
 
-impl Settle for KeyedDraws {
+impl<X: Wide> Settle for KeyedDraws<X> {
+    #[inline(always)]
     fn chance(&mut self, ask: Ask, mask: Mask, probability: Value<'_>) -> Mask {
-        let Some(row) = self.row(ask) else { return 0 };
-        let mut came = 0;
-        let mut ties = 0;
+        let Some(tile) = self.tile(ask) else { return 0 };
+        let (mut came, ties) = match probability {
+            Value::Constant(p) => below(tile, ask.turn, mask, |_| p),
+            Value::Lanes(p) => below(tile, ask.turn, mask, |lane| p[lane]),
+        };
         // Where the first 16 bits are those of the threshold, the rest decides.
-        match probability {
-            Value::Constant(p) => {
-                let high = (p.clamp(0.0, 1.0) * 65_536.0) as u32;
-                for lane in 0..LANES {
-                    came |= Mask::from(u32::from(row[lane]) < high) << lane;
-                    ties |= Mask::from(u32::from(row[lane]) == high) << lane;
-                }
-            }
-            Value::Lanes(p) => {
-                for lane in 0..LANES {
-                    let high = (p[lane] * 65_536.0) as u32;
-                    came |= Mask::from(u32::from(row[lane]) < high) << lane;
-                    ties |= Mask::from(u32::from(row[lane]) == high) << lane;
-                }
-            }
-        }
-        came &= mask;
-        for lane in lanes(ties & mask) {
+        for lane in lanes(ties) {
             let threshold = Threshold::new(probability.get(lane));
             if self.bits(ask, lane).is_some_and(|bits| threshold.comes(bits)) {
                 came |= 1 << lane;
@@ -124,12 +120,14 @@ impl Settle for KeyedDraws {
     }
 
     fn choice(&mut self, ask: Ask, mask: Mask, thresholds: &[Lanes], chosen: &mut [Mask]) {
-        let Some(row) = self.row(ask) else { return };
+        if self.tile(ask).is_none() {
+            return;
+        }
         for lane in lanes(mask) {
-            let first = thresholds
-                .iter()
-                .position(|threshold| self.below(ask, lane, row[lane], &Threshold::new(threshold[lane])));
-            if let Some(chosen) = first.and_then(|option| chosen.get_mut(option)) {
+            let first = self.tiles[ask.site as usize].piece(ask.turn, lane);
+            let option =
+                thresholds.iter().position(|threshold| self.below(ask, lane, first, &Threshold::new(threshold[lane])));
+            if let Some(chosen) = option.and_then(|option| chosen.get_mut(option)) {
                 *chosen |= 1 << lane;
             }
         }
@@ -162,4 +160,31 @@ impl Settle for KeyedDraws {
             };
         }
     }
+}
+
+/// The lanes of the mask in which the first 16 bits decide that the draw lies below p, and those in which they do not
+/// decide: with r the number of these bits and P = p · 2^16, where r + 1 ≤ P, and where r ≤ P < r + 1.
+#[inline(always)]
+fn below(tile: &Tile, turn: u32, mask: Mask, p: impl Fn(usize) -> f64) -> (Mask, Mask) {
+    let (mut surely, mut perhaps) = (0, 0);
+    if mask.count_ones() <= FEW {
+        for lane in lanes(mask) {
+            let (first, scaled) = (f64::from(tile.piece(turn, lane)), p(lane) * 65_536.0);
+            surely |= Mask::from(first + 1.0 <= scaled) << lane;
+            perhaps |= Mask::from(first <= scaled) << lane;
+        }
+    } else {
+        let row = tile.row(turn);
+        let mut first = [0.0; LANES];
+        for lane in 0..LANES {
+            first[lane] = f64::from(row[lane]);
+        }
+        let mut scaled = [0.0; LANES];
+        for lane in 0..LANES {
+            scaled[lane] = p(lane) * 65_536.0;
+        }
+        surely = mask_of_two(&first, &scaled, |first, scaled| first + 1.0 <= scaled);
+        perhaps = mask_of_two(&first, &scaled, |first, scaled| first <= scaled);
+    }
+    (surely & mask, perhaps & !surely & mask)
 }

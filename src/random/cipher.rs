@@ -1,5 +1,6 @@
 //! The cipher under the draws: ChaCha8 as `rand_chacha` defines it, and the same eight blocks at once.
 
+use crate::wide::Wide;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -44,7 +45,7 @@ impl Key {
 /// Eight consecutive keystream blocks, word by block: `words[w][b]` is word `w` of block `b`.
 ///
 /// It holds 16 bits for each of 64 replications in each of 4 turns, already in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[repr(align(64))]
 pub struct Tile {
     words: [[u32; 8]; 16],
@@ -52,27 +53,37 @@ pub struct Tile {
 
 impl Tile {
     /// The blocks `first_block` to `first_block + 7` of a stream; block numbers wrap at 2^64.
-    ///
-    /// The loop over blocks is plain scalar code on purpose: the compiler turns it into vector code of whatever width
-    /// the caller is compiled for, which is why this is always inlined.
+    pub fn compute<X: Wide>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
+        wide.run(
+            #[inline(always)]
+            || Self::blocks(wide, key, stream, first_block),
+        )
+    }
+
     #[inline(always)]
-    pub fn compute(key: &Key, stream: u64, first_block: u64) -> Self {
-        let [c0, c1, c2, c3] = CONSTANTS;
-        let [k0, k1, k2, k3, k4, k5, k6, k7] = key.words;
+    fn blocks<X: Wide>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
         let [s0, s1] = [stream as u32, (stream >> 32) as u32];
-        let mut words = [[0; 8]; 16];
+        let (mut low, mut high) = ([0; 8], [0; 8]);
         for b in 0..8 {
             let block = first_block.wrapping_add(b as u64);
-            let [b0, b1] = [block as u32, (block >> 32) as u32];
-            let start = [c0, c1, c2, c3, k0, k1, k2, k3, k4, k5, k6, k7, b0, b1, s0, s1];
-            let mut state = start;
-            double_round(&mut state);
-            double_round(&mut state);
-            double_round(&mut state);
-            double_round(&mut state);
-            for (w, row) in words.iter_mut().enumerate() {
-                row[b] = state[w].wrapping_add(start[w]);
-            }
+            (low[b], high[b]) = (block as u32, (block >> 32) as u32);
+        }
+        let mut start = [wide.splat(0); 16];
+        for (word, value) in start.iter_mut().zip(CONSTANTS.iter().chain(&key.words)) {
+            *word = wide.splat(*value);
+        }
+        start[12] = wide.words(low);
+        start[13] = wide.words(high);
+        start[14] = wide.splat(s0);
+        start[15] = wide.splat(s1);
+        let mut state = start;
+        double_round(wide, &mut state);
+        double_round(wide, &mut state);
+        double_round(wide, &mut state);
+        double_round(wide, &mut state);
+        let mut words = [[0; 8]; 16];
+        for w in 0..16 {
+            words[w] = wide.array(wide.add(state[w], start[w]));
         }
         Self { words }
     }
@@ -90,6 +101,14 @@ impl Tile {
         lanes
     }
 
+    /// The 16 bits of one of the 64 replications in a turn: of [`Tile::row`], this lane.
+    #[inline(always)]
+    pub fn piece(&self, turn: u32, lane: usize) -> u16 {
+        let row = (turn.wrapping_add(3) % 4) as usize;
+        let word = self.words[4 * row + lane / 16 % 4][lane / 2 % 8];
+        (word >> (16 * (lane % 2))) as u16
+    }
+
     /// The keystream itself: `words()[w][b]` is word `w` of block `b`.
     pub fn words(&self) -> &[[u32; 8]; 16] {
         &self.words
@@ -98,38 +117,50 @@ impl Tile {
 
 /// Two rounds of ChaCha: the four columns, then the four diagonals.
 #[inline(always)]
-fn double_round(state: &mut [u32; 16]) {
-    quarter_round(state, 0, 4, 8, 12);
-    quarter_round(state, 1, 5, 9, 13);
-    quarter_round(state, 2, 6, 10, 14);
-    quarter_round(state, 3, 7, 11, 15);
-    quarter_round(state, 0, 5, 10, 15);
-    quarter_round(state, 1, 6, 11, 12);
-    quarter_round(state, 2, 7, 8, 13);
-    quarter_round(state, 3, 4, 9, 14);
+fn double_round<X: Wide>(wide: X, state: &mut [X::Words; 16]) {
+    quarter_round(wide, state, [0, 4, 8, 12]);
+    quarter_round(wide, state, [1, 5, 9, 13]);
+    quarter_round(wide, state, [2, 6, 10, 14]);
+    quarter_round(wide, state, [3, 7, 11, 15]);
+    quarter_round(wide, state, [0, 5, 10, 15]);
+    quarter_round(wide, state, [1, 6, 11, 12]);
+    quarter_round(wide, state, [2, 7, 8, 13]);
+    quarter_round(wide, state, [3, 4, 9, 14]);
 }
 
 /// The quarter round of ChaCha (RFC 8439, section 2.1).
 #[inline(always)]
-fn quarter_round(state: &mut [u32; 16], a: usize, b: usize, c: usize, d: usize) {
-    state[a] = state[a].wrapping_add(state[b]);
-    state[d] = (state[d] ^ state[a]).rotate_left(16);
-    state[c] = state[c].wrapping_add(state[d]);
-    state[b] = (state[b] ^ state[c]).rotate_left(12);
-    state[a] = state[a].wrapping_add(state[b]);
-    state[d] = (state[d] ^ state[a]).rotate_left(8);
-    state[c] = state[c].wrapping_add(state[d]);
-    state[b] = (state[b] ^ state[c]).rotate_left(7);
+fn quarter_round<X: Wide>(wide: X, state: &mut [X::Words; 16], [a, b, c, d]: [usize; 4]) {
+    state[a] = wide.add(state[a], state[b]);
+    state[d] = wide.rotate::<16, 16>(wide.xor(state[d], state[a]));
+    state[c] = wide.add(state[c], state[d]);
+    state[b] = wide.rotate::<12, 20>(wide.xor(state[b], state[c]));
+    state[a] = wide.add(state[a], state[b]);
+    state[d] = wide.rotate::<8, 24>(wide.xor(state[d], state[a]));
+    state[c] = wide.add(state[c], state[d]);
+    state[b] = wide.rotate::<7, 25>(wide.xor(state[b], state[c]));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wide::{Portable, Work, widest};
 
-    /// Holds all 128 words of a tile equal to `rand_chacha`, read on in one go.
+    struct Compute(Key, u64, u64);
+
+    impl Work for Compute {
+        type Output = Tile;
+
+        fn with<X: Wide>(self, wide: X) -> Tile {
+            wide.run(|| Tile::compute(wide, &self.0, self.1, self.2))
+        }
+    }
+
+    /// Holds all 128 words of a tile equal to `rand_chacha`, read on in one go; with and without wide instructions.
     fn judge(seed: u64, stream: u64, first_block: u64) {
         let key = Key::from_seed(seed);
-        let tile = Tile::compute(&key, stream, first_block);
+        let tile = Tile::compute(Portable, &key, stream, first_block);
+        assert_eq!(tile, widest(Compute(key, stream, first_block)));
         let mut cipher = ChaCha8Rng::from_seed(key.bytes());
         cipher.set_stream(stream);
         cipher.set_word_pos(u128::from(first_block) * 16);
@@ -160,12 +191,13 @@ mod tests {
 
     #[test]
     fn a_row_is_its_words_in_order_low_half_first() {
-        let tile = Tile::compute(&Key::from_seed(3), 5, 8);
+        let tile = Tile::compute(Portable, &Key::from_seed(3), 5, 8);
         for turn in 0..9 {
             let row = tile.row(turn);
             for (lane, &bits) in row.iter().enumerate() {
                 let word = tile.words[4 * ((turn as usize + 3) % 4) + lane / 16][(lane % 16) / 2];
                 assert_eq!(u32::from(bits), word >> (16 * (lane % 2)) & 0xffff);
+                assert_eq!(tile.piece(turn, lane), bits);
             }
         }
         assert_eq!(tile.row(u32::MAX), tile.row(3));
@@ -174,7 +206,7 @@ mod tests {
     #[test]
     fn single_words_equal_the_tile() {
         let key = Key::from_seed(99);
-        let tile = Tile::compute(&key, 7, 16);
+        let tile = Tile::compute(Portable, &key, 7, 16);
         assert!(
             (0..128).all(|i| key.word(7, 16 + i / 16, i as usize % 16) == tile.words[i as usize % 16][i as usize / 16])
         );

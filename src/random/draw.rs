@@ -1,6 +1,7 @@
 //! The address of a draw, where its bits lie in the keystream, and how they become a number in (0, 1).
 
 use super::cipher::{Key, Tile};
+use crate::wide::{Portable, Wide};
 
 /// The last turn that a draw can have.
 pub const TURNS_MAX: u32 = 10_000;
@@ -90,15 +91,31 @@ impl Draw {
     /// The first 16 bits of the draw for a group of replications, in all turns of its turn group.
     #[inline(always)]
     pub fn tile(self, key: &Key, group: u64) -> Tile {
-        Tile::compute(key, self.stream(Half::First), group.wrapping_mul(8))
+        self.tile_with(Portable, key, group)
+    }
+
+    /// The same with wide instructions.
+    #[inline(always)]
+    pub fn tile_with<X: Wide>(self, wide: X, key: &Key, group: u64) -> Tile {
+        Tile::compute(wide, key, self.stream(Half::First), group.wrapping_mul(8))
     }
 
     /// All 64 bits of the draw for a group of replications, in all turns of its turn group.
     #[inline(always)]
     pub fn full_tile(self, key: &Key, group: u64) -> FullTile {
+        self.full_tile_with(Portable, key, group)
+    }
+
+    /// The same with wide instructions.
+    #[inline(always)]
+    pub fn full_tile_with<X: Wide>(self, wide: X, key: &Key, group: u64) -> FullTile {
         let first_block = group.wrapping_mul(24);
-        let rest = |j: u64| Tile::compute(key, self.stream(Half::Rest), first_block.wrapping_add(8 * j));
-        FullTile { pieces: [self.tile(key, group), rest(0), rest(1), rest(2)] }
+        let mut pieces = [self.tile_with(wide, key, group); 4];
+        for j in 0..3 {
+            let first_block = first_block.wrapping_add(8 * j as u64);
+            pieces[j + 1] = Tile::compute(wide, key, self.stream(Half::Rest), first_block);
+        }
+        FullTile { pieces }
     }
 
     /// All 64 bits of the draw in one replication, U, straight from `rand_chacha`; u is U / 2^64.
