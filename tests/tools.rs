@@ -255,7 +255,18 @@ fn batch_goes_on_until_a_precision_is_reached() {
     assert_eq!(summary["run"]["precision"]["until"], until);
     let (code, printed, said) = escalate(
         root(),
-        &["batch", TUTORIAL, "-q", "--until", "half_width(shots_fired) < 1e-5", "--at-most", "9000", "--out", out],
+        &[
+            "batch",
+            TUTORIAL,
+            "-q",
+            "--until",
+            "half_width(shots_fired) < 1e-5",
+            "--at-most",
+            "9000",
+            "--force",
+            "--out",
+            out,
+        ],
     );
     assert_eq!((code, printed, said), (0, format!("{out}\n"), String::new()));
     let (code, _, said) = escalate(root(), &["batch", TUTORIAL, "--until", "half_width(shot_fired) < 0.1"]);

@@ -159,9 +159,12 @@ fn model(
     expectations: &[&Expectation],
     toward: Option<&Toward>,
 ) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
-    let sizes = lower(scenario, expectations, toward, NO_COLUMNS);
+    let mut sizes = lower(scenario, expectations, toward, NO_COLUMNS);
+    let base = sizes.base();
+    // What is wrong with an importance is wrong with the file, also where nothing climbs on it; its columns do not count.
+    sizes.compiler.check_importances();
     if sizes.compiler.findings.iter().any(Diagnostic::is_error) {
         return Err(sizes.compiler.findings);
     }
-    Ok(lower(scenario, expectations, toward, sizes.base()).model())
+    Ok(lower(scenario, expectations, toward, base).model())
 }

@@ -82,8 +82,7 @@ impl Entrances {
 }
 
 /// From which of `entrances` copy `index` of `copies` starts: systematic resampling with one offset U out of 2^64,
-///
-///     ⌊(index · 2^64 + U) · entrances / (copies · 2^64)⌋.
+/// ⌊(index · 2^64 + U) · entrances / (copies · 2^64)⌋.
 ///
 /// Every entrance has copies / entrances copies in the mean over U, and never differs from that by one or more.
 pub(super) fn start_of(index: u64, copies: u64, entrances: u64, offset: u64) -> usize {
