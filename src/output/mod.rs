@@ -3,7 +3,7 @@
 //! - [`folder`]: whose a folder is and what is in it; [`manifest`]: what was asked for and what came of it
 //! - [`shard`]: what came of some of the replications, on the way
 //! - [`rows`]: one row a replication; `tables`: what the summary says, as CSV
-//! - [`put`]: how a file is written; [`compare`]: where two differ
+//! - [`put()`]: how a file is written; [`compare`]: where two differ
 
 pub mod compare;
 mod drn;
