@@ -163,6 +163,27 @@ fn a_folder_with_something_else_is_refused() {
 }
 
 #[test]
+fn what_a_killed_process_had_begun_to_write_is_swept() {
+    let folder = folder("swept");
+    let out = folder.join("run");
+    let ask = |more: &[&str]| {
+        ends(&escalate(&[&["batch", TUTORIAL, "-n", "500", "--out", path(&out)], more].concat()), 0);
+    };
+    ask(&[]);
+    let before = results(&out);
+    for more in [&["--resume"][..], &["--force"], &[]] {
+        for begun in ["manifest.json", "rows.parquet", "tables/scores.csv", "charts/outcomes.svg"] {
+            std::fs::write(out.join(format!("{begun}.4711.part")), "begun").expect("written");
+        }
+        std::fs::write(out.join("tables/notes.part"), "mine").expect("written");
+        ask(more);
+        assert_eq!(std::fs::read(out.join("tables/notes.part")).expect("a file"), b"mine", "what is not ours stays");
+        std::fs::remove_file(out.join("tables/notes.part")).expect("removed");
+        same(&before, &results(&out));
+    }
+}
+
+#[test]
 fn every_change_is_found() {
     let folder = folder("verify");
     for (name, rows) in [("csv", "--rows"), ("parquet", "--parquet")] {

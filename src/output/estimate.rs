@@ -1,7 +1,7 @@
 //! The files of an estimate by splitting: `estimate.json`, its tables, its chart, and the chronicle of one way to the goal.
 
 use super::tables::Table;
-use super::{Trouble, Written, put};
+use super::{CHARTS, TABLES, Trouble, Written, put};
 use crate::charts;
 use crate::results::chronicle::Chronicle;
 use crate::results::estimate::Estimate;
@@ -15,7 +15,7 @@ use std::path::Path;
 /// A folder or file that cannot be written; files that were there before stay whole.
 pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chronicle>) -> Result<Written, Trouble> {
     let chart = charts::levels(estimate).map_err(Trouble::Chart)?;
-    for folder in [folder.to_owned(), folder.join("tables"), folder.join("charts")] {
+    for folder in [folder.to_owned(), folder.join(TABLES), folder.join(CHARTS)] {
         fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
     }
     let mut files = vec!["estimate.json".to_owned()];
@@ -26,13 +26,13 @@ pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chr
     }
     let tables = [("levels", levels(estimate)), ("repetitions", repetitions(estimate))];
     for (name, table) in &tables {
-        let path = folder.join("tables").join(format!("{name}.csv"));
+        let path = folder.join(TABLES).join(format!("{name}.csv"));
         let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
         put(&path, &csv)?;
-        files.push(format!("tables/{name}.csv"));
+        files.push(format!("{TABLES}/{name}.csv"));
     }
-    put(&folder.join("charts").join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-    files.push(format!("charts/{}.svg", chart.name));
+    put(&folder.join(CHARTS).join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
+    files.push(format!("{CHARTS}/{}.svg", chart.name));
     Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: 1 })
 }
 

@@ -1,7 +1,7 @@
 //! The files of an exact solution: `exact.json` and tables of probabilities.
 
 use super::tables::Table;
-use super::{Trouble, Written, put};
+use super::{TABLES, Trouble, Written, put};
 use crate::results::exact::Exact;
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Trouble> {
         ("exact_triggers_by_turn", triggers(exact)),
         ("exact_metrics_by_turn", metrics(exact)),
     ];
-    for folder in [folder.to_owned(), folder.join("tables")] {
+    for folder in [folder.to_owned(), folder.join(TABLES)] {
         fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
     }
     let path = folder.join("exact.json");
@@ -26,10 +26,10 @@ pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Trouble> {
     put(&path, format!("{json}\n").as_bytes())?;
     let mut files = vec!["exact.json".to_owned()];
     for (name, table) in &tables {
-        let path = folder.join("tables").join(format!("{name}.csv"));
+        let path = folder.join(TABLES).join(format!("{name}.csv"));
         let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
         put(&path, &csv)?;
-        files.push(format!("tables/{name}.csv"));
+        files.push(format!("{TABLES}/{name}.csv"));
     }
     Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: 0 })
 }

@@ -1,9 +1,9 @@
 //! The folder of a run: whose it is, what is in it, and the shards of a run that is not finished.
 
 use super::manifest::{Manifest, Status};
-use super::put::{PART, put};
+use super::put::{is_part, put};
 use super::shard::Shard;
-use super::{Trouble, Written};
+use super::{CHARTS, TABLES, Trouble, Written};
 use crate::provenance;
 use crate::results::tally::Tally;
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ impl Folder {
         let shards = path.join(SHARDS);
         fs::create_dir_all(&shards).map_err(|error| Trouble::File { path: shards.clone(), error })?;
         let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
+        folder.sweep()?;
         let found = found.filter(|_| mode == Mode::Resume);
         if found.is_none() {
             folder.clear(run_hash)?;
@@ -90,6 +91,15 @@ impl Folder {
     /// Where shards are while the run is not finished.
     pub fn shards(&self) -> PathBuf {
         self.path.join(SHARDS)
+    }
+
+    /// Takes away what processes that were killed had begun to write: nobody else is at work here.
+    fn sweep(&self) -> Result<(), Trouble> {
+        for folder in [self.path.clone(), self.path.join(TABLES), self.path.join(CHARTS), self.shards()] {
+            let paths = if folder.is_dir() { list(&folder)? } else { Vec::new() };
+            paths.iter().filter(|path| is_part(path)).try_for_each(|path| remove(path))?;
+        }
+        Ok(())
     }
 
     /// Takes away what another run has left; results of the same run stay until they are replaced by the same bytes.
@@ -138,9 +148,7 @@ impl Folder {
         let mut tally = empty.clone();
         let mut shards: Vec<Shard> = Vec::new();
         for path in list(&self.shards())? {
-            if path.extension().is_some_and(|it| it == PART) {
-                remove(&path)?;
-            } else if path.extension().is_some_and(|it| it == "shard") {
+            if path.extension().is_some_and(|it| it == "shard") {
                 let (shard, counts) = Shard::open(&path, run_hash, empty)?;
                 if shard.head.has_rows != rows {
                     let has = if rows { "without" } else { "with" };
@@ -222,7 +230,7 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
 
 /// Whether there is nothing in a folder but what somebody killed had begun to write.
 fn is_empty(folder: &Path) -> Result<bool, Trouble> {
-    let is_begun = |path: &PathBuf| path.extension().is_some_and(|it| it == PART) || path.ends_with(SHARDS);
+    let is_begun = |path: &PathBuf| is_part(path) || path.ends_with(SHARDS);
     Ok(list(folder)?.iter().all(is_begun))
 }
 

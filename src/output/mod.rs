@@ -31,6 +31,8 @@ use std::path::{Path, PathBuf};
 
 /// What the batch found, as JSON.
 pub const SUMMARY: &str = "summary.json";
+const TABLES: &str = "tables";
+const CHARTS: &str = "charts";
 
 /// What was written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,18 +94,18 @@ impl std::error::Error for Trouble {}
 pub fn write(folder: &Path, summary: &Summary) -> Result<Written, Trouble> {
     let charts = charts::all(summary).map_err(Trouble::Chart)?;
     let tables = tables::all(summary);
-    for folder in [folder.to_owned(), folder.join("tables"), folder.join("charts")] {
+    for folder in [folder.to_owned(), folder.join(TABLES), folder.join(CHARTS)] {
         fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
     }
     let json = serde_json::to_string_pretty(summary);
     let json = json.map_err(|error| Trouble::Format { path: folder.join(SUMMARY), error: error.to_string() })?;
     let mut files = vec![(SUMMARY.to_owned(), format!("{json}\n").into_bytes())];
     for (name, table) in &tables {
-        let name = format!("tables/{name}.csv");
+        let name = format!("{TABLES}/{name}.csv");
         let csv = table.csv().map_err(|error| Trouble::Format { path: folder.join(&name), error })?;
         files.push((name, csv));
     }
-    files.extend(charts.iter().map(|chart| (format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes())));
+    files.extend(charts.iter().map(|chart| (format!("{CHARTS}/{}.svg", chart.name), chart.svg.clone().into_bytes())));
     files.iter().try_for_each(|(name, bytes)| put(&folder.join(name), bytes))?;
     let files = files.into_iter().map(|(name, _)| name).collect();
     Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: charts.len() })

@@ -5,8 +5,14 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// How the names of files end that are still being written; whatever is left of them can go.
-pub const PART: &str = "part";
+/// How the names of files end that are still being written, after the number of the process that writes them.
+const PART: &str = "part";
+
+/// Whether a path is that of a file which is being written, or was when its writer was killed.
+pub fn is_part(path: &Path) -> bool {
+    let process = path.file_stem().and_then(|stem| Path::new(stem).extension()?.to_str());
+    path.extension().is_some_and(|it| it == PART) && process.is_some_and(|it| it.parse::<u32>().is_ok())
+}
 
 /// A file that is being written.
 #[derive(Debug)]
