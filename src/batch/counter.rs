@@ -1,7 +1,7 @@
 //! Counts what happens in a batch.
 
 use crate::engine::Watch;
-use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes};
+use crate::expression::{BITS, Bank, LANES, Lanes, Mask, Value, lanes, store};
 use crate::model::{Bins, Model};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
@@ -58,6 +58,7 @@ impl<'m> Counter<'m> {
     }
 
     /// Counts what is known only at the end of the block: last values through the turns left, peaks and scores.
+    #[inline(always)]
     pub fn leave(&mut self, bank: &Bank) {
         for turn in self.block.turn + 1..=self.model.turns {
             self.count_values(turn);
@@ -74,6 +75,7 @@ impl<'m> Counter<'m> {
         }
     }
 
+    #[inline(always)]
     fn count_values(&mut self, turn: u32) {
         let turn = turn as usize;
         for (index, metric) in self.model.metrics.iter().enumerate() {
@@ -89,12 +91,25 @@ impl<'m> Counter<'m> {
     }
 }
 
+/// Counts the values of these lanes into bins and sums; the arithmetic is done for all lanes at once.
+#[inline(always)]
 fn count_lanes(count: &mut ValueCount, turn: usize, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) {
     let (counts, sums) = (&mut count.bins[turn], &mut count.sums[turn]);
-    for lane in lanes(mask) {
+    let (mut places, mut first, mut second) = ([0.0; LANES], 0, 0);
+    for lane in 0..LANES {
         let value = values[lane].clamp(bins.low, bins.high);
-        counts[bins.index(value)] += 1;
-        fixed.add(sums, value);
+        places[lane] = bins.place(value);
+        let kept = if mask & BITS[lane] != 0 { -1 } else { 0 };
+        let [distance, square] = fixed.units(value);
+        // At most 2^51 each, so 64 of them are no more than an i64 holds.
+        first += distance & kept;
+        second += square & kept;
+    }
+    sums.count += self::count(mask);
+    sums.first += i128::from(first);
+    sums.second += i128::from(second);
+    for lane in lanes(mask) {
+        counts[bins.at(places[lane])] += 1;
     }
 }
 
@@ -124,15 +139,18 @@ pub fn empty(model: &Model) -> Tally {
     }
 }
 
+#[inline(always)]
 fn count(mask: Mask) -> u64 {
     u64::from(mask.count_ones())
 }
 
 impl Watch for Counter<'_> {
+    #[inline(always)]
     fn turn(&mut self, turn: u32, _active: Mask) {
         self.block.turn = turn;
     }
 
+    #[inline(always)]
     fn drawn_chance(&mut self, site: u32, asked: Mask, below: Mask, above: Mask) {
         let counts = &mut self.tally.clamped[site as usize];
         counts[0] += count(below);
@@ -140,6 +158,7 @@ impl Watch for Counter<'_> {
         counts[2] += count(asked);
     }
 
+    #[inline(always)]
     fn fired(&mut self, event: u32, mask: Mask) {
         let (event, turn) = (event as usize, self.block.turn as usize);
         let counts = &mut self.tally.events[event];
@@ -148,6 +167,7 @@ impl Watch for Counter<'_> {
         self.block.ever[event] |= mask;
     }
 
+    #[inline(always)]
     fn saturated(&mut self, variable: u32, mask: Mask, below: Mask, above: Mask) {
         // Drawn parameters are no variables, and have no bounds.
         if let Some(counts) = self.tally.saturations.get_mut(variable as usize) {
@@ -163,28 +183,32 @@ impl Watch for Counter<'_> {
         lanes(mask).for_each(|lane| failures.add(self.block.first + lane as u64, turn));
     }
 
+    #[inline(always)]
     fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
         let kept = &mut self.block.kept[metric as usize];
-        for (lane, kept) in kept.iter_mut().enumerate() {
-            if mask >> lane & 1 == 1 {
-                *kept = values.get(lane);
-            }
+        match values {
+            Value::Lanes(values) => store(mask, values, kept),
+            Value::Constant(value) => store(mask, &[value; LANES], kept),
         }
         self.block.measured[metric as usize] |= mask;
     }
 
+    #[inline(always)]
     fn passed(&mut self, milestone: u32, mask: Mask) {
         self.tally.milestones[milestone as usize][self.block.turn as usize] += count(mask);
     }
 
+    #[inline(always)]
     fn ended(&mut self, turn: u32, outcome: u32, mask: Mask) {
         self.tally.outcomes[outcome as usize][turn as usize] += count(mask);
     }
 
+    #[inline(always)]
     fn claimed(&mut self, claim: u32, _mask: Mask, holds: Mask) {
         self.tally.claims[claim as usize] += count(holds);
     }
 
+    #[inline(always)]
     fn turn_over(&mut self, turn: u32, bank: &Bank) {
         if let Some(ladder) = &self.model.ladder {
             self.block.rung = bank.numbers[ladder.rung as usize];

@@ -211,7 +211,11 @@ impl<'m, X: Wide> Worker<'m, X> {
         if let Some(recorder) = &mut self.recorder {
             recorder.leave(&self.bank);
         }
-        self.counter.leave(&self.bank);
+        let (counter, bank) = (&mut self.counter, &self.bank);
+        wide.run(
+            #[inline(always)]
+            || counter.leave(bank),
+        );
     }
 
     fn part(self) -> Part {

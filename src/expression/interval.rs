@@ -14,6 +14,7 @@ impl Interval {
     pub const ALL: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY, nan: false };
     pub const UNIT: Interval = Interval { low: 0.0, high: 1.0, nan: false };
 
+    #[inline]
     pub fn new(low: f64, high: f64) -> Self {
         Self { low, high, nan: low.is_nan() || high.is_nan() }
     }
@@ -75,6 +76,7 @@ impl Interval {
     }
 
     #[must_use]
+    #[inline]
     pub fn arithmetic(self, op: Arithmetic, other: Self) -> Self {
         let nan = self.nan || other.nan;
         match op {

@@ -19,7 +19,7 @@ pub type Mask = u64;
 pub const FEW: u32 = 12;
 
 /// The bit of every lane.
-static BITS: [Mask; LANES] = {
+pub static BITS: [Mask; LANES] = {
     let mut bits = [0; LANES];
     let mut lane = 0;
     while lane < LANES {

@@ -86,11 +86,20 @@ impl Bins {
 
     /// The bin of a value; values outside count to the nearest.
     pub fn index(&self, value: f64) -> usize {
-        if self.count == 1 {
-            return 0;
-        }
-        let place = (value - self.low) / self.width;
-        (place.max(0.0) as usize).min(self.count as usize - 1)
+        self.at(self.place(value))
+    }
+
+    /// How many bins' widths a value lies above the lower bound.
+    #[inline(always)]
+    pub fn place(&self, value: f64) -> f64 {
+        (value - self.low) / self.width
+    }
+
+    /// The bin at so many widths above the lower bound.
+    #[inline(always)]
+    pub fn at(&self, place: f64) -> usize {
+        // To i64 and not usize: one instruction.
+        (place as i64).clamp(0, i64::from(self.count) - 1) as usize
     }
 
     /// The value that stands for a bin: the value itself if it holds only one, else its middle.
