@@ -3,7 +3,7 @@
 use crate::engine::{Ask, Settle};
 use crate::expression::{FEW, LANES, Lanes, Mask, Value, lanes, mask_of_two};
 use crate::model::{Distribution, Model};
-use crate::random::{Draw, FullTile, Key, Site, Threshold, Tile, continuous, counting, unit};
+use crate::random::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
 use crate::wide::{Portable, Wide};
 
 /// The draws of one group of 64 replications at a time.
@@ -18,12 +18,14 @@ pub struct KeyedDraws<X = Portable> {
     /// For which four; none known if no turns can be these.
     known: Vec<u32>,
     full: Vec<Option<(u32, Box<FullTile>)>>,
+    inverter: Inverter,
 }
 
 /// No turns are these.
 const NONE: u32 = u32::MAX;
 
 /// Four turns share a tile.
+#[inline(always)]
 fn turn_group(turn: u32) -> u32 {
     turn.div_ceil(4)
 }
@@ -41,7 +43,7 @@ impl<X: Wide> KeyedDraws<X> {
         let count = sites.len();
         let full = (0..count).map(|_| None).collect();
         let (tiles, known) = (vec![Tile::default(); count], vec![NONE; count]);
-        Self { wide, key: Key::from_seed(seed), sites, group: 0, tiles, known, full }
+        Self { wide, key: Key::from_seed(seed), sites, group: 0, tiles, known, full, inverter: Inverter::default() }
     }
 
     /// Goes over to another group.
@@ -152,8 +154,8 @@ impl<X: Wide> Settle for KeyedDraws<X> {
             let argument = |index: usize| arguments[index][lane];
             to[lane] = match distribution {
                 Distribution::Bernoulli => f64::from(u8::from(Threshold::new(argument(0)).comes(row[lane]))),
-                Distribution::Binomial => counting::binomial(v, argument(0), argument(1)),
-                Distribution::Poisson => counting::poisson(v, argument(0)),
+                Distribution::Binomial => self.inverter.invert(Counting::Binomial, v, argument(0), argument(1)),
+                Distribution::Poisson => self.inverter.invert(Counting::Poisson, v, argument(0), 0.0),
                 Distribution::Uniform => continuous::uniform(v, argument(0), argument(1)),
                 Distribution::Normal => continuous::normal(v, argument(0), argument(1)),
                 Distribution::Triangular => continuous::triangular(v, argument(0), argument(1), argument(2)),

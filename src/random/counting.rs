@@ -36,28 +36,19 @@ pub fn binomial(v: f64, n: f64, p: f64) -> f64 {
 
 /// The weights of the Poisson distribution; mode ⌊mean⌋, w(k + 1) = w(k) · (mean / (k + 1)), w(k - 1) = w(k) · (k / mean).
 pub fn poisson_weights(mean: f64) -> Option<Weights> {
-    if !(0.0..=MEAN_MAX).contains(&mean) {
-        return None;
-    }
-    Some(Weights::around(mean as u64, u64::MAX, |k| mean / (k + 1.0), |k| k / mean))
+    let mut weights = Weights::default();
+    weights.poisson(mean).then_some(weights)
 }
 
 /// The weights of the binomial distribution; mode min(n, ⌊(n + 1) · p⌋) and, with odds = p / (1 - p),
 /// w(k + 1) = w(k) · ((n - k) · odds / (k + 1)), w(k - 1) = w(k) · (k / ((n - k + 1) · odds)).
 pub fn binomial_weights(n: f64, p: f64) -> Option<Weights> {
-    if !((0.0..=TRIALS_MAX).contains(&n) && (0.0..=1.0).contains(&p)) {
-        return None;
-    }
-    if libm::floor(n) != n || n * p * (1.0 - p) > VARIANCE_MAX {
-        return None;
-    }
-    let (last, odds) = (n as u64, p / (1.0 - p));
-    let mode = last.min(((n + 1.0) * p) as u64);
-    Some(Weights::around(mode, last, |k| (n - k) * odds / (k + 1.0), |k| k / ((n - k + 1.0) * odds)))
+    let mut weights = Weights::default();
+    weights.binomial(n, p).then_some(weights)
 }
 
 /// A distribution over consecutive whole numbers as weights relative to the mode, whose weight is 1.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Weights {
     first: u64,
     weights: Vec<f64>,
@@ -65,20 +56,43 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// Makes these the weights of a Poisson distribution, in the room they have; false outside its domain.
+    pub fn poisson(&mut self, mean: f64) -> bool {
+        let fits = (0.0..=MEAN_MAX).contains(&mean);
+        if fits {
+            self.around(mean as u64, u64::MAX, |k| mean / (k + 1.0), |k| k / mean);
+        }
+        fits
+    }
+
+    /// Makes these the weights of a binomial distribution, in the room they have; false outside its domain.
+    pub fn binomial(&mut self, n: f64, p: f64) -> bool {
+        let counts = (0.0..=TRIALS_MAX).contains(&n) && libm::floor(n) == n;
+        let fits = counts && (0.0..=1.0).contains(&p) && n * p * (1.0 - p) <= VARIANCE_MAX;
+        if fits {
+            let (last, odds) = (n as u64, p / (1.0 - p));
+            let mode = last.min(((n + 1.0) * p) as u64);
+            self.around(mode, last, |k| (n - k) * odds / (k + 1.0), |k| k / ((n - k + 1.0) * odds));
+        }
+        fits
+    }
+
     /// Walks down and up from the mode, `down(k)` and `up(k)` being the ratios of the weights of k - 1 and k + 1 to that
     /// of k, until a weight is below [`WEIGHT_MIN`] or the support (0 to `last`) ends.
-    fn around(mode: u64, last: u64, up: impl Fn(f64) -> f64, down: impl Fn(f64) -> f64) -> Self {
-        let mut weights: Vec<f64> = walk((1..=mode).rev(), down).collect();
-        let first = mode - weights.len() as u64;
+    fn around(&mut self, mode: u64, last: u64, up: impl Fn(f64) -> f64, down: impl Fn(f64) -> f64) {
+        let Self { first, weights, cumulative } = self;
+        weights.clear();
+        walk((1..=mode).rev(), down, weights);
+        *first = mode - weights.len() as u64;
         weights.reverse();
         weights.push(1.0);
-        weights.extend(walk(mode..last, up));
+        walk(mode..last, up, weights);
+        cumulative.clear();
         let sum = |total: &mut f64, weight: &f64| {
             *total += weight;
             Some(*total)
         };
-        let cumulative = weights.iter().scan(0.0, sum).collect();
-        Self { first, weights, cumulative }
+        cumulative.extend(weights.iter().scan(0.0, sum));
     }
 
     /// The smallest value with a weight.
@@ -106,13 +120,16 @@ impl Weights {
     }
 }
 
-/// The weights that follow the mode's, as ratio after ratio is multiplied in.
-fn walk(steps: impl Iterator<Item = u64>, ratio: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
+/// Adds the weights that follow the mode's, as ratio after ratio is multiplied in.
+fn walk(steps: impl Iterator<Item = u64>, ratio: impl Fn(f64) -> f64, weights: &mut Vec<f64>) {
     let mut weight = 1.0;
-    steps.map_while(move |k| {
+    for k in steps {
         weight *= ratio(k as f64);
-        (weight >= WEIGHT_MIN).then_some(weight)
-    })
+        if weight < WEIGHT_MIN || weight.is_nan() {
+            break;
+        }
+        weights.push(weight);
+    }
 }
 
 #[cfg(test)]
