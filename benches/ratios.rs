@@ -1,7 +1,8 @@
 //! How fast the engine is beside programs written by hand for one model each: `cargo bench --bench ratios`.
 //!
 //! Both sides run the same number of replications in turn, and a ratio is the median of the rounds' ratios, so that a
-//! machine that is faster or slower for a while spoils nothing. One thread is measured in processor time.
+//! machine that is faster or slower for a while spoils nothing. One thread is measured in processor time;
+//! "portable" is the ratio of the engine without the machine's wide instructions.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what is measured here is time")]
 
@@ -9,6 +10,7 @@ mod common;
 mod hand;
 
 use common::{median, processor_seconds, seconds};
+use escalate::wide::set_portable;
 use hand::reference::Everything;
 use rayon::ThreadPool;
 use std::hint::black_box;
@@ -64,20 +66,21 @@ struct Effort {
 const EARNEST: Effort = Effort { rounds: 9, seconds: 0.4, least: 4_096 };
 const TRIAL: Effort = Effort { rounds: 1, seconds: 0.0, least: 64 };
 
-/// Replications a second on both sides, and how many times the engine's is the other.
+/// Replications a second, and the engine's as ratios to those by hand.
 struct Figures {
     by_hand: f64,
     engine: f64,
     ratio: f64,
+    /// Without the machine's wide instructions.
+    portable_ratio: f64,
 }
 
 fn main() {
     let effort = if common::is_trial() { TRIAL } else { EARNEST };
-    println!("{:24} {:>16} {:>16} {:>7}", "One thread", "by hand, 1/s", "engine, 1/s", "ratio");
+    println!("{:24} {:>16} {:>16} {:>7} {:>9}", "One thread", "by hand, 1/s", "engine, 1/s", "ratio", "portable");
     for race in RACES {
-        let figures = run(race, &effort);
-        let Figures { by_hand, engine, ratio } = figures;
-        println!("{:24} {by_hand:16.0} {engine:16.0} {ratio:7.2}", race.name);
+        let Figures { by_hand, engine, ratio, portable_ratio } = run(race, &effort);
+        println!("{:24} {by_hand:16.0} {engine:16.0} {ratio:7.2} {portable_ratio:9.2}", race.name);
     }
     println!("\n{:24} {:>16} {:>16} {:>7}", "Two threads to one", "one, 1/s", "two, 1/s", "ratio");
     let (engine, by_hand) = threads(&effort);
@@ -107,14 +110,22 @@ fn run(race: &Race, effort: &Effort) -> Figures {
     let engine = |n: u64| drop(black_box(common::batch(&model, n, 1)));
     let by_hand = |n: u64, seed: u64| one.install(|| (race.by_hand)(n, seed));
     let n = replications(effort, &engine).min(replications(effort, &|n| by_hand(n, 0)));
-    let rounds: Vec<(f64, f64)> = (0..effort.rounds)
-        .map(|round| (processor_seconds(&|| by_hand(n, round)), processor_seconds(&|| engine(n))))
+    let rounds: Vec<[f64; 3]> = (0..effort.rounds)
+        .map(|round| {
+            let by_hand = processor_seconds(&|| by_hand(n, round));
+            let wide = processor_seconds(&|| engine(n));
+            set_portable(true);
+            let portable = processor_seconds(&|| engine(n));
+            set_portable(false);
+            [by_hand, wide, portable]
+        })
         .collect();
-    let rate = |seconds: f64| n as f64 / seconds;
+    let over = |figure: &dyn Fn(&[f64; 3]) -> f64| median(rounds.iter().map(figure).collect());
     Figures {
-        by_hand: rate(median(rounds.iter().map(|round| round.0).collect())),
-        engine: rate(median(rounds.iter().map(|round| round.1).collect())),
-        ratio: median(rounds.iter().map(|round| round.0 / round.1).collect()),
+        by_hand: n as f64 / over(&|[by_hand, ..]| *by_hand),
+        engine: n as f64 / over(&|[_, wide, _]| *wide),
+        ratio: over(&|[by_hand, wide, _]| by_hand / wide),
+        portable_ratio: over(&|[by_hand, _, portable]| by_hand / portable),
     }
 }
 
