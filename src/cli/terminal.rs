@@ -15,7 +15,7 @@ pub struct Terminal {
     /// Say only what is wrong, and what was asked for: no progress, no remarks
     #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Options of every command")]
     pub quiet: bool,
-    /// Say more: warnings in full, times
+    /// Say more: warnings in full
     #[arg(long, short, global = true, help_heading = "Options of every command")]
     pub verbose: bool,
     /// When to use colours; `auto` is on a terminal, unless the variable NO_COLOR is set
