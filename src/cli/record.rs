@@ -176,14 +176,13 @@ impl<'a> Record<'a> {
     /// # Errors
     /// There are no threads, or a checkpoint cannot be written.
     pub fn run(&mut self, expected: u64) -> Result<(), String> {
-        let Some(until) = self.ask.until else { return self.run_to(self.ask.replications, expected) };
-        for look in precision::looks(self.ask.replications) {
-            self.run_to(look, expected.max(look))?;
-            if self.done() < look || self.done() == look && until.is_met(&self.tally()) {
-                break;
-            }
+        match self.ask.until {
+            None => self.run_to(self.ask.replications, expected),
+            Some(until) => until.search(self.ask.replications, |look| {
+                self.run_to(look, expected.max(look))?;
+                Ok(self.tally())
+            }),
         }
-        Ok(())
     }
 
     /// Runs on until so many replications are done, it is interrupted, or one fails that must not.

@@ -13,7 +13,7 @@ use crate::provenance;
 use crate::results::summary::{Precision, Share, Summary};
 use crate::results::tally::Tally;
 use crate::statistics::sequence::sequence_95;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// The replications of the first look. Each further look has an eighth more than the one before, in whole blocks.
 pub const FIRST_LOOK: u64 = 8_192;
@@ -71,6 +71,21 @@ impl Until {
     /// The request in one form, whatever its spaces.
     pub fn text(&self) -> String {
         self.goals.iter().map(|goal| goal.text.as_str()).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// Goes from look to look until all goals are met, there are `at_most`, or fewer than a look asks for: `run` runs on
+    /// to so many replications and gives the counts of all, which may be more if they were there before.
+    ///
+    /// # Errors
+    /// Those of `run`.
+    pub fn search(&self, at_most: u64, mut run: impl FnMut(u64) -> Result<Tally, String>) -> Result<(), String> {
+        for look in looks(at_most) {
+            let tally = run(look)?;
+            if tally.replications < look || tally.replications == look && self.is_met(&tally) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Whether all goals are met.
@@ -194,17 +209,12 @@ pub struct Search<'a> {
 pub fn run(model: &Model, search: &Search<'_>) -> Result<(Tally, Precision), String> {
     let Search { until, at_most, seed, threads, done, stop } = *search;
     let mut tally = batch::empty(model);
-    for look in looks(at_most) {
+    until.search(at_most, |look| {
         let first = tally.replications;
         let part = batch::run(model, &Batch { seed, first, replications: look - first, threads, done, stop })?;
         tally.merge(&part);
-        if tally.replications < look {
-            break;
-        }
-        if until.is_met(&tally) || stop.load(Ordering::Relaxed) {
-            break;
-        }
-    }
+        Ok(tally.clone())
+    })?;
     let precision = found(until, at_most, &tally);
     Ok((tally, precision))
 }
