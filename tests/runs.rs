@@ -184,6 +184,77 @@ fn what_a_killed_process_had_begun_to_write_is_swept() {
 }
 
 #[test]
+fn exact_and_rare_sweep_too_and_leave_checkpoints_alone() {
+    let folder = folder("visited");
+    let ladder = "scenarios/textbook/rare_ladder.toml";
+    let rare = ["rare", ladder, "--outcome", "top", "--repetitions", "2", "--effort", "16"];
+    for (name, command) in [("exact", &["exact", "scenarios/textbook/two_roads.toml"][..]), ("rare", &rare)] {
+        let out = folder.join(name);
+        let ask = || assert_ne!(escalate(&[command, &["--out", path(&out)]].concat()).status.code(), Some(2));
+        ask();
+        let before = results(&out);
+        assert!(!out.join("shards").exists(), "nothing but results is left");
+        std::fs::create_dir(out.join("shards")).expect("a folder");
+        std::fs::write(out.join("shards/0-64.shard"), "kept").expect("written");
+        for begun in ["exact.json", "tables/levels.csv"] {
+            std::fs::write(out.join(format!("{begun}.4711.part")), "begun").expect("written");
+        }
+        ask();
+        assert_eq!(std::fs::read(out.join("shards/0-64.shard")).expect("a shard"), b"kept");
+        std::fs::remove_dir_all(out.join("shards")).expect("removed");
+        same(&before, &results(&out));
+    }
+}
+
+/// A file that is replaced goes on being what it was; what cannot be replaced is written into.
+#[cfg(unix)]
+#[test]
+fn links_permissions_and_pipes_are_kept() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+    let folder = folder("kept");
+    let (file, link, pipe) = (folder.join("file.drn"), folder.join("link.drn"), folder.join("pipe"));
+    let export =
+        |out: &Path| ends(&escalate(&["export", "drn", "scenarios/textbook/two_roads.toml", "--out", path(out)]), 0);
+    std::fs::write(&file, "old").expect("written");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("permissions");
+    symlink("file.drn", &link).expect("a link");
+    export(&link);
+    assert!(std::fs::symlink_metadata(&link).expect("a link").is_symlink());
+    let metadata = std::fs::metadata(&file).expect("a file");
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o640);
+    let written = std::fs::read(&file).expect("a file");
+    assert!(written.starts_with(b"// The scenario two_roads"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).expect("a pipe")
+    });
+    export(&pipe);
+    assert!(std::fs::metadata(&pipe).expect("a pipe").file_type().is_fifo());
+    assert_eq!(reader.join().expect("read"), written);
+}
+
+#[test]
+fn what_cannot_be_written_says_what_to_do() {
+    let folder = folder("advice");
+    std::fs::write(folder.join("file"), "").expect("written");
+    let file = folder.join("file");
+    let roads = "scenarios/textbook/two_roads.toml";
+    for out in [file.clone(), file.join("run")] {
+        for command in [&["batch", TUTORIAL, "-n", "64"][..], &["exact", roads]] {
+            let said = ends(&escalate(&[command, &["--out", path(&out)]].concat()), 2);
+            assert!(said.contains("could not be written") && said.contains("choose another folder"), "{said}");
+        }
+    }
+    let said = ends(&escalate(&["export", "drn", roads, "--out", path(&folder)]), 2);
+    assert!(said.contains("choose another name for the file"), "{said}");
+    let said = ends(&escalate(&["new", path(&folder.join("nowhere/new.toml"))]), 2);
+    assert!(said.contains("its folder is not there"), "{said}");
+    let said = ends(&escalate(&["new", path(&file)]), 2);
+    assert!(said.contains("left as it is"), "{said}");
+}
+
+#[test]
 fn every_change_is_found() {
     let folder = folder("verify");
     for (name, rows) in [("csv", "--rows"), ("parquet", "--parquet")] {
@@ -328,7 +399,8 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
         let line = format!("trap '' XFSZ; ulimit -f 1024; exec {} {line}", env!("CARGO_BIN_EXE_escalate"));
         Command::new("bash").args(["-c", &line]).current_dir(root()).output().expect("bash")
     };
-    assert!(ends(&limited(&ask(&[])), 2).contains("could not be written"));
+    let said = ends(&limited(&ask(&[])), 2);
+    assert!(said.contains("could not be written") && said.contains("make room") && said.contains("--resume"), "{said}");
     assert!(!out.join("summary.json").exists() && !out.join("rows.csv").exists());
     let left: Vec<_> = results(&out).into_keys().filter(|name| name.ends_with(".part")).collect();
     assert!(left.is_empty(), "{left:?}");

@@ -56,11 +56,11 @@ fn a_new_scenario_takes_nobodys_place() {
     std::fs::write(&path, "mine").expect("written");
     let (code, _, said) = escalate(&folder, &["new", "scenario.toml"]);
     assert_eq!(code, 2);
-    assert_eq!(said, "scenario.toml: there is such a file, and it is left as it is\n");
+    assert_eq!(said, "scenario.toml: there is such a file, and it is left as it is; choose another name\n");
     assert_eq!(read(&path), "mine");
     let (code, _, said) = escalate(&folder, &["new", "no/such/folder.toml"]);
     assert_eq!(code, 2);
-    assert!(said.starts_with("no/such/folder.toml: "), "{said}");
+    assert!(said.starts_with("no/such/folder.toml could not be written: "), "{said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::figures::{grouped, lines, percent, short, table};
 use super::load;
 use super::terminal::{STOP, catch_interrupt, out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE};
+use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
 use escalate::experiments::agree::{Comparison, Ways, agree};
 use escalate::scenario::{Scenario, Variant};
@@ -52,7 +52,7 @@ impl Agree {
         for file in &self.files {
             match self.file(file) {
                 Ok(of_file) => found.extend(of_file),
-                Err(code) => worst = worst.max(code),
+                Err(code) => worst = worse(worst, code),
             }
         }
         let count: usize = found.iter().map(|(_, comparisons)| comparisons.len()).sum();
@@ -62,7 +62,7 @@ impl Agree {
         let all = found.iter().flat_map(|(_, comparisons)| comparisons);
         let differing = all.filter(|it| it.differs(count)).count();
         say(&format!("{count} comparisons, {differing} of them differ by more than chance allows\n"));
-        if differing > 0 { worst.max(FINDINGS) } else { worst }
+        if differing > 0 { worse(worst, FINDINGS) } else { worst }
     }
 
     fn file(&self, file: &Path) -> Result<Vec<(String, Vec<Comparison>)>, u8> {

@@ -191,7 +191,11 @@ impl Batch {
             None => Ok(ask.replications),
             Some(until) => self.precision.expected(ask.model, &ask.name(), until, ask.seed, ask.threads),
         };
-        expected.and_then(|expected| record.run(expected)).map_err(|error| (error, TROUBLE))?;
+        let broken_off = |error: String| {
+            let error = format!("{error}; when that is mended, {}", how_to_resume(&folder));
+            (error, TROUBLE)
+        };
+        expected.and_then(|expected| record.run(expected)).map_err(broken_off)?;
         let is_interrupted = record.is_interrupted();
         if is_interrupted && record.done() == 0 {
             let error = format!("interrupted before any replication was complete; {}", how_to_resume(&folder));
@@ -199,7 +203,7 @@ impl Batch {
         }
         let summary = record.summary();
         say(&report::text(&summary, alone));
-        let (written, manifest) = record.end(&summary).map_err(trouble)?;
+        let (written, manifest) = record.end(&summary).map_err(|error| broken_off(error.to_string()))?;
         match is_quiet() {
             true => out(&format!("{}\n", written.folder.display())),
             false => out(&report::files(&written, &manifest.citation)),

@@ -2,9 +2,9 @@
 
 use super::load::{count, load_clean_quietly};
 use super::terminal::{out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE, files};
+use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
-use escalate::compile;
+use escalate::{compile, output};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ impl Fmt {
             match self.file(path) {
                 Ok(true) => changed += 1,
                 Ok(false) => {}
-                Err(code) => worst = worst.max(code),
+                Err(code) => worst = worse(worst, code),
             }
         }
         let files = count(changed, "file");
@@ -43,7 +43,7 @@ impl Fmt {
             say(&format!("{files} changed\n"));
         } else if changed > 0 {
             eprintln!("{files} to be changed by `escalate fmt`");
-            worst = worst.max(FINDINGS);
+            worst = worse(worst, FINDINGS);
         }
         worst
     }
@@ -67,7 +67,7 @@ impl Fmt {
             out(&format!("{name}\n"));
         }
         if !self.check && !self.diff {
-            files::replace(path, formatted.as_bytes()).map_err(|error| trouble(error.to_string()))?;
+            output::put(path, formatted.as_bytes()).map_err(|error| trouble(error.to_string()))?;
         }
         Ok(true)
     }

@@ -11,7 +11,6 @@ mod diff;
 mod exact;
 mod export;
 mod figures;
-mod files;
 mod fmt;
 mod load;
 mod man;

@@ -1,9 +1,11 @@
 //! `escalate new`: a scenario to start from, with a comment on everything.
 
 use super::terminal::out;
-use super::{SUCCESS, TROUBLE, files};
+use super::{SUCCESS, TROUBLE};
 use clap::Args;
+use escalate::output::{self, Trouble};
 use escalate::scenario;
+use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -22,20 +24,30 @@ pub struct New {
 impl New {
     pub fn execute(&self) -> u8 {
         let path = self.file.display();
-        match files::create(&self.file, starter(&self.file).as_bytes()) {
+        match create(&self.file, starter(&self.file).as_bytes()) {
             Ok(()) => {
                 out(&format!("{path}: a scenario to start from; `escalate check {path}` says what is wrong with it\n"));
                 SUCCESS
             }
             Err(error) => {
-                match error.kind() {
-                    ErrorKind::AlreadyExists => eprintln!("{path}: there is such a file, and it is left as it is"),
-                    _ => eprintln!("{path}: {error}"),
+                match &error {
+                    Trouble::File { error, .. } if error.kind() == ErrorKind::AlreadyExists => {
+                        eprintln!("{path}: there is such a file, and it is left as it is; choose another name");
+                    }
+                    _ => eprintln!("{error}"),
                 }
                 TROUBLE
             }
         }
     }
+}
+
+/// Writes a file that is not there yet.
+fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    // The name is taken first, so that nobody else's file is overwritten by the renaming.
+    let taken = OpenOptions::new().write(true).create_new(true).open(path);
+    taken.map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+    output::put(path, bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 /// The starter, named after its file as far as that makes a name.

@@ -3,7 +3,7 @@
 use super::figures::{grouped, short};
 use super::load::{self, count};
 use super::terminal::{STOP, catch_interrupt, is_quiet, out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE};
+use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
 use escalate::experiments::expectations::{Decision, Verdict, decide};
 use std::path::{Path, PathBuf};
@@ -31,12 +31,12 @@ impl Test {
         for file in &self.files {
             match self.file(file) {
                 Ok(found) => verdicts.extend(found),
-                Err(code) => worst = worst.max(code),
+                Err(code) => worst = worse(worst, code),
             }
         }
         let held = verdicts.iter().filter(|verdict| verdict.holds == Decision::Holds).count();
         say(&format!("{} passed, {} failed\n", held, verdicts.len() - held));
-        if held < verdicts.len() { worst.max(FINDINGS) } else { worst }
+        if held < verdicts.len() { worse(worst, FINDINGS) } else { worst }
     }
 
     fn file(&self, file: &Path) -> Result<Vec<Verdict>, u8> {

@@ -1,37 +1,24 @@
 //! The files of an exact solution: `exact.json` and tables of probabilities.
 
+use super::files::Files;
+use super::folder::Folder;
 use super::tables::Table;
-use super::{TABLES, Trouble, Written, put};
+use super::{Trouble, Written};
 use crate::results::exact::Exact;
-use std::fs;
 use std::path::Path;
 
 /// Writes `exact.json` and `tables/*.csv` into a folder, which is made if it is not there.
 ///
 /// # Errors
-/// A folder or file that cannot be written; files that were there before stay whole.
+/// A folder or file that cannot be written, or somebody is at work there; files that were there before stay whole.
 pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Trouble> {
-    let tables = [
-        ("exact_outcomes_by_turn", outcomes(exact)),
-        ("exact_milestones_by_turn", milestones(exact)),
-        ("exact_triggers_by_turn", triggers(exact)),
-        ("exact_metrics_by_turn", metrics(exact)),
-    ];
-    for folder in [folder.to_owned(), folder.join(TABLES)] {
-        fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
-    }
-    let path = folder.join("exact.json");
-    let json = serde_json::to_string_pretty(exact);
-    let json = json.map_err(|error| Trouble::Format { path: path.clone(), error: error.to_string() })?;
-    put(&path, format!("{json}\n").as_bytes())?;
-    let mut files = vec!["exact.json".to_owned()];
-    for (name, table) in &tables {
-        let path = folder.join(TABLES).join(format!("{name}.csv"));
-        let csv = table.csv().map_err(|error| Trouble::Format { path: path.clone(), error })?;
-        put(&path, &csv)?;
-        files.push(format!("{TABLES}/{name}.csv"));
-    }
-    Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: 0 })
+    let mut files = Files::default();
+    files.json("exact.json", exact)?;
+    files.table("exact_outcomes_by_turn", &outcomes(exact))?;
+    files.table("exact_milestones_by_turn", &milestones(exact))?;
+    files.table("exact_triggers_by_turn", &triggers(exact))?;
+    files.table("exact_metrics_by_turn", &metrics(exact))?;
+    Folder::visit(folder, |folder| files.put(folder))
 }
 
 /// A row for each turn of one thing, with what has happened so far.

@@ -1,5 +1,6 @@
 //! The folder of a run: whose it is, what is in it, and the shards of a run that is not finished.
 
+use super::files::{json, make_folder};
 use super::manifest::{Manifest, Status};
 use super::put::{is_part, put};
 use super::shard::Shard;
@@ -41,7 +42,7 @@ impl Folder {
     /// # Errors
     /// The folder holds something else, somebody is at work in it, or it cannot be written.
     pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Trouble> {
-        fs::create_dir_all(path).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+        make_folder(path)?;
         let found = Self::read(path)?;
         match &found {
             None if mode != Mode::Force && !is_empty(path)? => {
@@ -58,15 +59,33 @@ impl Folder {
             }
             _ => {}
         }
-        let shards = path.join(SHARDS);
-        fs::create_dir_all(&shards).map_err(|error| Trouble::File { path: shards.clone(), error })?;
-        let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
-        folder.sweep()?;
+        let folder = Self::enter(path)?;
         let found = found.filter(|_| mode == Mode::Resume);
         if found.is_none() {
             folder.clear(run_hash)?;
         }
         Ok((folder, found))
+    }
+
+    /// Lets results be written into a folder, whatever else it holds, and leaves no trace but them.
+    ///
+    /// # Errors
+    /// Somebody is at work in it, or it cannot be written.
+    pub fn visit<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let folder = Self::enter(path)?;
+        let written = write(&folder.path);
+        // Checkpoints of a run that is not finished stay, and their folder with them.
+        let _ = remove(&folder.shards().join(LOCK)).map(|()| fs::remove_dir(folder.shards()));
+        written
+    }
+
+    /// Makes the folder and takes it: from here on this process is alone in it.
+    fn enter(path: &Path) -> Result<Self, Trouble> {
+        let shards = path.join(SHARDS);
+        make_folder(&shards)?;
+        let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
+        folder.sweep()?;
+        Ok(folder)
     }
 
     /// The manifest in a folder, if there is one.
@@ -129,9 +148,7 @@ impl Folder {
 
     fn write_manifest(&self, manifest: &Manifest) -> Result<(), Trouble> {
         let path = self.path.join(MANIFEST);
-        let json = serde_json::to_string_pretty(manifest);
-        let json = json.map_err(|error| Trouble::Format { path: path.clone(), error: error.to_string() })?;
-        put(&path, format!("{json}\n").as_bytes())
+        put(&path, &json(&path, manifest)?)
     }
 
     /// The shards that follow one another from replication `first` on, and their counts together; others are removed.
@@ -248,7 +265,9 @@ fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Trouble> {
     let file = File::create(path).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(refused(folder, "another process is at work in it")),
+        Err(TryLockError::WouldBlock) => {
+            Err(refused(folder, "another process is at work in it; wait for its end, or choose another folder"))
+        }
         // File systems without locks: shards and results are whole whoever writes them, so nothing is lost.
         Err(TryLockError::Error(_)) => Ok(None),
     }

@@ -9,6 +9,7 @@ pub mod compare;
 mod drn;
 mod estimate;
 mod exact;
+mod files;
 pub mod folder;
 pub mod manifest;
 mod prism;
@@ -24,6 +25,7 @@ pub use prism::prism;
 
 use crate::charts;
 use crate::results::summary::Summary;
+use files::Files;
 pub use put::put;
 use std::fmt;
 use std::fs;
@@ -76,7 +78,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Trouble::Chart(error) => write!(f, "a chart could not be drawn: {error}"),
-            Trouble::File { path, error } => write!(f, "{} could not be written: {error}", path.display()),
+            Trouble::File { path, error } => {
+                write!(f, "{} could not be written: {error}", path.display())?;
+                advice(error).map_or(Ok(()), |advice| write!(f, "; {advice}"))
+            }
             Trouble::Format { path, error } => write!(f, "{} could not be made: {error}", path.display()),
             Trouble::Unreadable { path, error } => write!(f, "{} could not be read: {error}", path.display()),
             Trouble::Damaged { path, what } => write!(f, "{}: {what}", path.display()),
@@ -87,28 +92,35 @@ impl fmt::Display for Trouble {
 
 impl std::error::Error for Trouble {}
 
+/// What to do about a file that could not be written, where that is plain.
+fn advice(error: &std::io::Error) -> Option<&'static str> {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Some("choose a place that you may write to, or change its permissions")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            Some("make room, or choose a place on another disk; what was there before is still whole")
+        }
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            Some("a file is where a folder should be: move it away, or choose another folder")
+        }
+        ErrorKind::IsADirectory => Some("it is a folder: choose another name for the file"),
+        ErrorKind::NotFound => Some("its folder is not there: make it, or choose another"),
+        _ => None,
+    }
+}
+
 /// Writes `summary.json`, `tables/*.csv` and `charts/*.svg` into a folder, which is made if it is not there.
 ///
 /// # Errors
 /// A folder or file that cannot be written; files that were there before stay whole.
 pub fn write(folder: &Path, summary: &Summary) -> Result<Written, Trouble> {
-    let charts = charts::all(summary).map_err(Trouble::Chart)?;
-    let tables = tables::all(summary);
-    for folder in [folder.to_owned(), folder.join(TABLES), folder.join(CHARTS)] {
-        fs::create_dir_all(&folder).map_err(|error| Trouble::File { path: folder, error })?;
-    }
-    let json = serde_json::to_string_pretty(summary);
-    let json = json.map_err(|error| Trouble::Format { path: folder.join(SUMMARY), error: error.to_string() })?;
-    let mut files = vec![(SUMMARY.to_owned(), format!("{json}\n").into_bytes())];
-    for (name, table) in &tables {
-        let name = format!("{TABLES}/{name}.csv");
-        let csv = table.csv().map_err(|error| Trouble::Format { path: folder.join(&name), error })?;
-        files.push((name, csv));
-    }
-    files.extend(charts.iter().map(|chart| (format!("{CHARTS}/{}.svg", chart.name), chart.svg.clone().into_bytes())));
-    files.iter().try_for_each(|(name, bytes)| put(&folder.join(name), bytes))?;
-    let files = files.into_iter().map(|(name, _)| name).collect();
-    Ok(Written { folder: folder.to_owned(), files, tables: tables.len(), charts: charts.len() })
+    let mut files = Files::default();
+    files.json(SUMMARY, summary)?;
+    tables::all(summary).iter().try_for_each(|(name, table)| files.table(name, table))?;
+    charts::all(summary).map_err(Trouble::Chart)?.into_iter().for_each(|chart| files.chart(chart));
+    files.put(folder)
 }
 
 /// The summary in the folder of a run; it has no titles.

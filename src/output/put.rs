@@ -24,11 +24,12 @@ pub struct Part {
 }
 
 impl Part {
-    /// Begins the file of this path.
+    /// Begins the file of this path; where a link is, the file that it leads to.
     ///
     /// # Errors
     /// It cannot be written.
     pub fn begin(path: &Path) -> Result<Self, Trouble> {
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.{PART}", std::process::id()));
         let temporary = path.with_file_name(name);
@@ -42,7 +43,7 @@ impl Part {
         self.write_all(bytes).map_err(|error| Trouble::File { path: self.path.clone(), error })
     }
 
-    /// Gives the file its name, once all of it is on the disk.
+    /// Gives the file its name, once all of it is on the disk, and the permissions of the one that it replaces.
     ///
     /// # Errors
     /// It cannot be written; nothing of it is left then.
@@ -59,6 +60,9 @@ impl Part {
         let mut finish = || -> std::io::Result<()> {
             if let Some(file) = &mut self.file {
                 file.flush()?;
+                if let Ok(replaced) = fs::metadata(path) {
+                    file.get_ref().set_permissions(replaced.permissions())?;
+                }
                 file.get_ref().sync_all()?;
             }
             fs::rename(&self.temporary, path)?;
@@ -99,11 +103,15 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all. One that is there keeps its permissions, and a link goes on leading to it.
 ///
 /// # Errors
 /// It cannot be written; what was there before stays.
 pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    // A pipe or a device is written into: there is nothing to be replaced.
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        return fs::write(path, bytes).map_err(|error| Trouble::File { path: path.to_owned(), error });
+    }
     let mut part = Part::begin(path)?;
     part.write(bytes)?;
     part.finish()

@@ -130,7 +130,14 @@ fn schema(columns: &Columns) -> Result<TypePtr, ParquetError> {
 }
 
 fn trouble(path: &Path, error: ParquetError) -> Trouble {
-    Trouble::Format { path: path.to_owned(), error: error.to_string() }
+    let made = |error: String| Trouble::Format { path: path.to_owned(), error };
+    match error {
+        ParquetError::External(error) => match error.downcast::<std::io::Error>() {
+            Ok(error) => Trouble::File { path: path.to_owned(), error: *error },
+            Err(error) => made(error.to_string()),
+        },
+        other => made(other.to_string()),
+    }
 }
 
 /// As `super::read`.

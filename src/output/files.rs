@@ -1,0 +1,55 @@
+//! The files of a result: all made first, so that what cannot be made leaves nothing half done, then put into a folder.
+
+use super::tables::Table;
+use super::{CHARTS, TABLES, Trouble, Written, put};
+use crate::charts::Chart;
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+
+/// Paths within the folder, with the bytes that go there.
+#[derive(Default)]
+pub(super) struct Files(Vec<(String, Vec<u8>)>);
+
+impl Files {
+    pub fn json(&mut self, name: &str, value: &impl Serialize) -> Result<(), Trouble> {
+        self.0.push((name.to_owned(), json(Path::new(name), value)?));
+        Ok(())
+    }
+
+    pub fn table(&mut self, name: &str, table: &Table) -> Result<(), Trouble> {
+        let name = format!("{TABLES}/{name}.csv");
+        let csv = table.csv().map_err(|error| Trouble::Format { path: name.clone().into(), error })?;
+        self.0.push((name, csv));
+        Ok(())
+    }
+
+    pub fn chart(&mut self, chart: Chart) {
+        self.0.push((format!("{CHARTS}/{}.svg", chart.name), chart.svg.into_bytes()));
+    }
+
+    /// Puts them into a folder; the folders they need are made.
+    pub fn put(self, folder: &Path) -> Result<Written, Trouble> {
+        for (name, bytes) in &self.0 {
+            let path = folder.join(name);
+            make_folder(path.parent().unwrap_or(folder))?;
+            put(&path, bytes)?;
+        }
+        let files: Vec<String> = self.0.into_iter().map(|(name, _)| name).collect();
+        let within = |folder: &str| files.iter().filter(|name| Path::new(name).starts_with(folder)).count();
+        let (tables, charts) = (within(TABLES), within(CHARTS));
+        Ok(Written { folder: folder.to_owned(), files, tables, charts })
+    }
+}
+
+/// Makes a folder and all above it, where they are not there.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Trouble> {
+    fs::create_dir_all(folder).map_err(|error| Trouble::File { path: folder.to_owned(), error })
+}
+
+/// A value as the text of a JSON file.
+pub(super) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+    let text = serde_json::to_string_pretty(value);
+    let text = text.map_err(|error| Trouble::Format { path: path.to_owned(), error: error.to_string() })?;
+    Ok(format!("{text}\n").into_bytes())
+}
