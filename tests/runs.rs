@@ -157,6 +157,11 @@ fn a_folder_with_something_else_is_refused() {
     }
     same(&before, &results(&out));
     assert!(ends(&ask(&["--resume"]), 0).contains("nothing is left to run"));
+    let summary = std::fs::read_to_string(out.join("summary.json")).expect("a summary");
+    std::fs::write(out.join("summary.json"), summary.replacen("\"run_hash\": \"", "\"run_hash\": \"é", 1))
+        .expect("written");
+    assert!(ends(&ask(&["--resume"]), 2).contains("not the file that was written; --force"));
+    std::fs::write(out.join("summary.json"), summary).expect("written");
     ends(&ask(&["--rows", "--force", "--seed", "2"]), 0);
     ends(&ask(&["--force"]), 0);
     same(&before, &results(&out));

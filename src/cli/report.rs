@@ -52,7 +52,7 @@ fn heading(summary: &Summary) -> String {
         bold(&run.title),
         grouped(run.replications),
         run.seed,
-        &run.run_hash[..12],
+        run.run_hash.get(..12).unwrap_or(&run.run_hash),
         run.precision.as_ref().map_or_else(String::new, precision),
     )
 }

@@ -122,7 +122,7 @@ impl Manifest {
             self.variant,
             self.seed,
             self.first,
-            self.first + replications.saturating_sub(1),
+            self.first.saturating_add(replications.saturating_sub(1)),
             self.semantics_version,
         )
     }

@@ -26,6 +26,7 @@ pub use prism::prism;
 use crate::charts;
 use crate::results::summary::Summary;
 use files::Files;
+use manifest::Manifest;
 pub use put::put;
 use std::fmt;
 use std::fs;
@@ -123,12 +124,16 @@ pub fn write(folder: &Path, summary: &Summary) -> Result<Written, Trouble> {
     files.put(folder)
 }
 
-/// The summary in the folder of a run; it has no titles.
+/// The summary in the folder of a run whose manifest this is; it has no titles.
 ///
 /// # Errors
-/// It cannot be read.
-pub fn read(folder: &Path) -> Result<Summary, Trouble> {
+/// It cannot be read, or is not the file that was written.
+pub fn read(folder: &Path, manifest: &Manifest) -> Result<Summary, Trouble> {
     let path = folder.join(SUMMARY);
+    if manifest.files.get(SUMMARY) != Some(&folder::digest(&path)?) {
+        let what = "it is not the file that was written; --force runs everything again".to_owned();
+        return Err(Trouble::Damaged { path, what });
+    }
     let bytes = fs::read(&path).map_err(|error| Trouble::Unreadable { path: path.clone(), error })?;
     serde_json::from_slice(&bytes).map_err(|error| Trouble::Damaged { path, what: error.to_string() })
 }
