@@ -135,6 +135,95 @@ fn checkpointed(out: &Path) -> u64 {
     names.filter_map(|name| name.strip_suffix(".shard")?.split_once('-')?.1.parse().ok()).max().unwrap_or(0)
 }
 
+/// Kills a run before each of its files in turn. A pipe that nobody reads stands in the file's place, so the run stops
+/// there whatever the machine does; moments that are spread over a run seldom meet its last milliseconds. What was
+/// written before is whole, and half of the file under its temporary name is swept.
+#[cfg(unix)]
+#[test]
+fn killed_before_each_of_its_files_it_goes_on_to_the_same_bytes() {
+    let folder = folder("files");
+    let ask = |out: &Path, more: &str| {
+        command(&["batch", TUTORIAL, "-n", "2000", "--parquet", "--checkpoint", "0", more, "--out", path(out)])
+    };
+    let begin = |out: &Path| ask(out, "--force").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
+    let goes_on = |out: &Path, whole: &BTreeMap<String, Vec<u8>>| {
+        let said = ends(&ask(out, "--resume").output().expect("runs"), 0);
+        same(whole, &results(out));
+        said
+    };
+    let whole = folder.join("whole");
+    ends(&ask(&whole, "--force").output().expect("runs"), 0);
+    let whole = results(&whole);
+    for (name, bytes) in whole.iter().filter(|(name, _)| *name != "rows.parquet") {
+        let out = folder.join(name.replace('/', "-"));
+        let pipe = pipe_at(&out.join(name));
+        let mut child = begin(&out);
+        wait_until_still(&mut child, &out);
+        child.kill().and_then(|()| child.wait()).expect("killed");
+        std::fs::remove_file(&pipe).expect("a pipe");
+        let there = results(&out);
+        let written = |name: &String| !name.starts_with("shards/");
+        assert!(there.iter().filter(|(name, _)| written(name)).all(|(name, bytes)| whole.get(name) == Some(bytes)));
+        assert!(!there.contains_key("rows.parquet") && !there.contains_key(name));
+        std::fs::write(out.join(format!("{name}.4711.part")), &bytes[..bytes.len() / 2]).expect("written");
+        goes_on(&out, &whole);
+    }
+    // All results are there and their digests are being made, for the manifest: a pipe stands where one was written.
+    let out = folder.join("digests");
+    let (chart, summary) = (pipe_at(&out.join("charts/outcomes.svg")), out.join("summary.json"));
+    let mut child = begin(&out);
+    wait_until_still(&mut child, &out);
+    std::fs::remove_file(&summary).expect("a summary");
+    pipe_at(&summary);
+    std::fs::read(&chart).expect("the chart");
+    wait_until_still(&mut child, &out);
+    child.kill().and_then(|()| child.wait()).expect("killed");
+    assert!(out.join("rows.parquet").exists(), "the last of the results");
+    [chart, summary].iter().for_each(|pipe| std::fs::remove_file(pipe).expect("a pipe"));
+    let shards: Vec<(String, Vec<u8>)> =
+        results(&out).into_iter().filter(|(name, _)| name.starts_with("shards/")).collect();
+    assert!(shards.iter().any(|(name, _)| name.ends_with(".shard")));
+    goes_on(&out, &whole);
+    // The manifest says that it is finished, and the shards have not been removed yet.
+    std::fs::create_dir(out.join("shards")).expect("a folder");
+    shards.iter().for_each(|(name, bytes)| std::fs::write(out.join(name), bytes).expect("written"));
+    assert!(goes_on(&out, &whole).contains("nothing is left to run"));
+}
+
+/// A pipe under this path; who writes into it waits for a reader.
+#[cfg(unix)]
+fn pipe_at(path: &Path) -> PathBuf {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+    path.to_owned()
+}
+
+/// Waits until a process has done something in a folder, and then nothing for a while.
+#[cfg(unix)]
+fn wait_until_still(child: &mut std::process::Child, out: &Path) {
+    let (mut before, mut still) = (Vec::new(), 0);
+    while still < 30 {
+        assert!(child.try_wait().expect("a child").is_none(), "it went past the pipe");
+        let now = names(out);
+        still = if now == before && now.iter().any(|name| name == "manifest.json") { still + 1 } else { 0 };
+        before = now;
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The names of all files below a folder that a process is at work in.
+#[cfg(unix)]
+fn names(out: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in ["", "shards/", "tables/", "charts/"] {
+        let entries = std::fs::read_dir(out.join(folder)).into_iter().flatten().filter_map(Result::ok);
+        let files = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_file()));
+        found.extend(files.map(|entry| format!("{folder}{}", entry.file_name().to_string_lossy())));
+    }
+    found.sort();
+    found
+}
+
 #[test]
 fn a_folder_with_something_else_is_refused() {
     let folder = folder("refused");
