@@ -96,9 +96,10 @@ fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
         arguments.extend(more);
         command(&arguments)
     };
-    ends(&ask(&whole, &[]).output().expect("runs"), 0);
+    let time = time(|| drop(ends(&ask(&whole, &[]).output().expect("runs"), 0)));
     let whole = results(&whole);
-    // Moments that are spread over a run, and the same in every test.
+    // Moments that are spread over three quarters of a run's time, in the same way in every test. The last part of a run, rows
+    // put together from shards, is begun anew each time: it must be shorter than some of them, or no round would end.
     let (mut killed, mut round, mut moment) = (0, 0, 7_u64);
     while killed < kills {
         let out = folder.join(format!("round-{round}"));
@@ -106,7 +107,7 @@ fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
         loop {
             let mut child = ask(&out, &["--resume"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
             moment = (moment * 2_549 + 31) % 3_001;
-            std::thread::sleep(Duration::from_millis(moment / 4));
+            std::thread::sleep(time.mul_f64(moment as f64 / 4_000.0));
             if child.try_wait().expect("a child").is_some() || killed == kills {
                 child.wait().expect("a child");
                 break;
@@ -123,6 +124,19 @@ fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
         round += 1;
     }
     println!("{killed} kills in {round} rounds");
+}
+
+/// How long it takes.
+#[cfg(unix)]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "moments of kills are spread over it; no result and no verdict hangs on it"
+)]
+fn time(work: impl FnOnce()) -> Duration {
+    let start = std::time::Instant::now();
+    work();
+    start.elapsed()
 }
 
 /// The replications that shards hold, by their names; all if the run is finished.

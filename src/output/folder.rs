@@ -82,7 +82,7 @@ impl Folder {
     /// Makes the folder and takes it: from here on this process is alone in it.
     fn enter(path: &Path) -> Result<Self, Trouble> {
         let shards = path.join(SHARDS);
-        make_folder(&shards)?;
+        [path, &shards].into_iter().try_for_each(make_folder)?;
         let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
         folder.sweep()?;
         Ok(folder)
