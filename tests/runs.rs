@@ -121,6 +121,7 @@ fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
         }
         ends(&ask(&out, &["--resume"]).output().expect("runs"), 0);
         same(&whole, &results(&out));
+        std::fs::remove_dir_all(&out).expect("removed");
         round += 1;
     }
     println!("{killed} kills in {round} rounds");
