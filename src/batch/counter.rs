@@ -1,15 +1,17 @@
 //! Counts what happens in a batch.
 
 use crate::engine::Watch;
-use crate::expression::{BITS, Bank, LANES, Lanes, Mask, Value, lanes, store};
+use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
 use crate::model::{Bins, Model};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
+use crate::wide::{EIGHT, Wide};
 
 /// A tally in the making, and what is known of the block that is being run.
-pub(super) struct Counter<'m> {
+pub(super) struct Counter<'m, X> {
+    wide: X,
     model: &'m Model,
-    pub tally: Tally,
+    tally: Tally,
     fixed: Vec<FixedPoint>,
     score_fixed: Vec<FixedPoint>,
     block: Block,
@@ -28,10 +30,11 @@ struct Block {
     rung: Lanes,
 }
 
-impl<'m> Counter<'m> {
-    pub fn new(model: &'m Model) -> Self {
+impl<'m, X: Wide> Counter<'m, X> {
+    pub fn new(wide: X, model: &'m Model) -> Self {
         let fixed = |bins: &Bins| FixedPoint::new(bins.low, bins.high);
         Self {
+            wide,
             model,
             tally: empty(model),
             fixed: model.metrics.iter().map(|metric| fixed(&metric.bins)).collect(),
@@ -65,14 +68,32 @@ impl<'m> Counter<'m> {
         }
         if let Some(ladder) = &self.model.ladder {
             let peak = &bank.numbers[ladder.peak as usize];
-            lanes(self.block.lanes).for_each(|lane| self.tally.peak[peak[lane] as usize] += 1);
+            count_few(self.wide, &mut self.tally.peak, 0.0, peak, self.block.lanes);
         }
         for (index, score) in self.model.scores.iter().enumerate() {
             let points = &bank.numbers[score.column as usize];
             let count = &mut self.tally.scores[index];
             let fixed = &self.score_fixed[index];
-            count_lanes(count, 0, &score.bins, fixed, points, self.block.lanes);
+            count_lanes(self.wide, count, 0, &score.bins, fixed, points, self.block.lanes);
         }
+    }
+
+    /// The counts, complete: what bins of one value each say of sums is worked out now.
+    pub fn tally(mut self) -> Tally {
+        let metrics = self.model.metrics.iter().map(|metric| &metric.bins).zip(&self.fixed);
+        let scores = self.model.scores.iter().map(|score| &score.bins).zip(&self.score_fixed);
+        let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
+        for (count, (bins, fixed)) in counts.zip(metrics.chain(scores)).filter(|(_, (bins, _))| is_few(bins)) {
+            for (counts, sums) in count.bins.iter().zip(&mut count.sums) {
+                for (index, count) in counts.iter().enumerate() {
+                    let [first, second] = fixed.units(bins.value(index)).map(i128::from);
+                    sums.count += count;
+                    sums.first += i128::from(*count) * first;
+                    sums.second += i128::from(*count) * second;
+                }
+            }
+        }
+        self.tally
     }
 
     #[inline(always)]
@@ -80,37 +101,131 @@ impl<'m> Counter<'m> {
         let turn = turn as usize;
         for (index, metric) in self.model.metrics.iter().enumerate() {
             let (count, fixed) = (&mut self.tally.metrics[index], &self.fixed[index]);
-            count_lanes(count, turn, &metric.bins, fixed, &self.block.kept[index], self.block.measured[index]);
+            let (kept, measured) = (&self.block.kept[index], self.block.measured[index]);
+            count_lanes(self.wide, count, turn, &metric.bins, fixed, kept, measured);
         }
         if self.model.ladder.is_some() {
-            let counts = &mut self.tally.rungs[turn];
-            for lane in lanes(self.block.lanes) {
-                counts[self.block.rung[lane] as usize] += 1;
-            }
+            count_few(self.wide, &mut self.tally.rungs[turn], 0.0, &self.block.rung, self.block.lanes);
         }
+    }
+}
+
+/// Whether values are whole numbers, and few enough to be counted one value after the other.
+fn is_few(bins: &Bins) -> bool {
+    bins.exact && bins.count <= 32
+}
+
+/// Counts whole numbers from `low` up, of which there are few, as many lanes at a time as hold the same.
+#[inline(always)]
+fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
+    // Whole numbers on top of this one are the lowest bits of the sum.
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    let mut bytes = [0; LANES];
+    let most = counts.len() as f64 - 1.0;
+    for lane in 0..LANES {
+        bytes[lane] = ((values[lane] - low).clamp(0.0, most) + WHOLE).to_bits() as u8;
+    }
+    let mut left = mask;
+    while left != 0 {
+        let byte = bytes[left.trailing_zeros() as usize];
+        let same = wide.bytes_equal(&bytes, byte) & left;
+        counts[usize::from(byte)] += count(same);
+        left &= !same;
     }
 }
 
 /// Counts the values of these lanes into bins and sums; the arithmetic is done for all lanes at once.
 #[inline(always)]
-fn count_lanes(count: &mut ValueCount, turn: usize, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) {
-    let (counts, sums) = (&mut count.bins[turn], &mut count.sums[turn]);
-    let (mut places, mut first, mut second) = ([0.0; LANES], 0, 0);
-    for lane in 0..LANES {
-        let value = values[lane].clamp(bins.low, bins.high);
-        places[lane] = bins.place(value);
-        let kept = if mask & BITS[lane] != 0 { -1 } else { 0 };
-        let [distance, square] = fixed.units(value);
-        // At most 2^51 each, so 64 of them are no more than an i64 holds.
-        first += distance & kept;
-        second += square & kept;
+fn count_lanes<X: Wide>(
+    wide: X,
+    count: &mut ValueCount,
+    turn: usize,
+    bins: &Bins,
+    fixed: &FixedPoint,
+    values: &Lanes,
+    mask: Mask,
+) {
+    if is_few(bins) {
+        return count_few(wide, &mut count.bins[turn], bins.low, values, mask);
     }
+    let sums = &mut count.sums[turn];
+    let [first, second] = total_units(wide, bins, fixed, values, mask);
     sums.count += self::count(mask);
     sums.first += i128::from(first);
     sums.second += i128::from(second);
-    for lane in lanes(mask) {
-        counts[bins.at(places[lane])] += 1;
+    let places = places(wide, bins, values);
+    let counts = &mut count.bins[turn];
+    if mask == Mask::MAX {
+        for place in places {
+            counts[place as usize] += 1;
+        }
+    } else {
+        for lane in lanes(mask) {
+            counts[places[lane] as usize] += 1;
+        }
     }
+}
+
+/// The bins of all lanes.
+#[inline(always)]
+fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
+    let mut places = *values;
+    for place in &mut places {
+        *place = place.clamp(bins.low, bins.high) - bins.low;
+    }
+    // Dividing takes long, and by a power of two it is multiplying.
+    match bins.per_width() {
+        Some(per_width) => {
+            for place in &mut places {
+                *place *= per_width;
+            }
+        }
+        None => {
+            for place in &mut places {
+                *place /= bins.width;
+            }
+        }
+    }
+    let mut whole = [0; LANES];
+    for (whole, place) in whole.as_chunks_mut::<EIGHT>().0.iter_mut().zip(places.as_chunks::<EIGHT>().0) {
+        *whole = wide.truncated(*place);
+    }
+    for whole in &mut whole {
+        *whole = (*whole).clamp(0, bins.count as i32 - 1);
+    }
+    whole
+}
+
+/// The sums over these lanes of their units and of those of their squares.
+#[inline(always)]
+fn total_units<X: Wide>(wide: X, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) -> [i64; 2] {
+    let (mut first, mut second) = (0_i64, 0_i64);
+    for (index, eight) in values.as_chunks::<EIGHT>().0.iter().enumerate() {
+        let mut values = *eight;
+        for value in &mut values {
+            *value = value.clamp(bins.low, bins.high);
+        }
+        // The centre is no units away.
+        let values = wide.choose((mask >> (EIGHT * index)) as u8, values, [fixed.centre; EIGHT]);
+        let (mut distances, mut squares) = (values, values);
+        for lane in 0..EIGHT {
+            [distances[lane], squares[lane]] = fixed.scaled(values[lane]);
+        }
+        let (distances, squares) = (wide.rounded(distances), wide.rounded(squares));
+        // At most 2^51 each, so 64 of them are no more than an i64 holds.
+        for lane in 0..EIGHT {
+            first = first.wrapping_add(whole(distances[lane]));
+            second = second.wrapping_add(whole(squares[lane]));
+        }
+    }
+    [first, second]
+}
+
+/// A whole number of at most 2^51 as an integer: from 2^52 to 2^53, numbers are whole, and their bits count them.
+#[inline(always)]
+fn whole(x: f64) -> i64 {
+    const WHOLE: f64 = (3_u64 << 51) as f64;
+    ((x + WHOLE).to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64)
 }
 
 /// A tally of nothing, with room for everything that a model's replications are counted by.
@@ -144,7 +259,7 @@ fn count(mask: Mask) -> u64 {
     u64::from(mask.count_ones())
 }
 
-impl Watch for Counter<'_> {
+impl<X: Wide> Watch for Counter<'_, X> {
     #[inline(always)]
     fn turn(&mut self, turn: u32, _active: Mask) {
         self.block.turn = turn;
@@ -168,12 +283,12 @@ impl Watch for Counter<'_> {
     }
 
     #[inline(always)]
-    fn saturated(&mut self, variable: u32, mask: Mask, below: Mask, above: Mask) {
+    fn saturated(&mut self, variable: u32, lanes: u32, below: u32, above: u32) {
         // Drawn parameters are no variables, and have no bounds.
         if let Some(counts) = self.tally.saturations.get_mut(variable as usize) {
-            counts[0] += count(below);
-            counts[1] += count(above);
-            counts[2] += count(mask);
+            counts[0] += u64::from(below);
+            counts[1] += u64::from(above);
+            counts[2] += u64::from(lanes);
         }
     }
 
@@ -187,8 +302,8 @@ impl Watch for Counter<'_> {
     fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
         let kept = &mut self.block.kept[metric as usize];
         match values {
-            Value::Lanes(values) => store(mask, values, kept),
-            Value::Constant(value) => store(mask, &[value; LANES], kept),
+            Value::Lanes(values) => store(self.wide, mask, values, kept),
+            Value::Constant(value) => store(self.wide, mask, value, kept),
         }
         self.block.measured[metric as usize] |= mask;
     }
@@ -211,7 +326,7 @@ impl Watch for Counter<'_> {
     #[inline(always)]
     fn turn_over(&mut self, turn: u32, bank: &Bank) {
         if let Some(ladder) = &self.model.ladder {
-            self.block.rung = bank.numbers[ladder.rung as usize];
+            self.block.rung = *bank.numbers[ladder.rung as usize];
         }
         self.count_values(turn);
     }

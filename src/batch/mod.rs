@@ -185,14 +185,14 @@ struct Worker<'m, X> {
     steps: Vec<Step>,
     bank: Bank,
     draws: KeyedDraws<X>,
-    counter: Counter<'m>,
+    counter: Counter<'m, X>,
     recorder: Option<Recorder<'m>>,
 }
 
 impl<'m, X: Wide> Worker<'m, X> {
     fn new(wide: X, model: &'m Model, seed: u64, rows: bool) -> Self {
         let recorder = rows.then(|| Recorder::new(model));
-        let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(model));
+        let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(wide, model));
         Self { wide, model, steps: model.steps(), bank: model.bank(), draws, counter, recorder }
     }
 
@@ -219,6 +219,6 @@ impl<'m, X: Wide> Worker<'m, X> {
     }
 
     fn part(self) -> Part {
-        Part { tally: self.counter.tally, rows: self.recorder.map(|recorder| recorder.rows) }
+        Part { tally: self.counter.tally(), rows: self.recorder.map(|recorder| recorder.rows) }
     }
 }

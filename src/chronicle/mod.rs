@@ -1,7 +1,7 @@
 //! Replays one replication of a batch, or one line of copies that splitting made, and writes down what happens in it.
 
 use crate::engine::{Ask, Run, Watch};
-use crate::expression::{Answer, Bank, LANES, Lanes, Mask, Output, Value};
+use crate::expression::{Answer, Bank, Column, LANES, Lanes, Mask, Output, Value};
 use crate::luck::KeyedDraws;
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
 use crate::random::Threshold;
@@ -259,7 +259,7 @@ impl Watch for Teller<'_> {
         }
     }
 
-    fn choice(&mut self, site: u32, mask: Mask, thresholds: &[Lanes]) {
+    fn choice(&mut self, site: u32, mask: Mask, thresholds: &[Column]) {
         if !self.is_told(mask) {
             return;
         }

@@ -6,7 +6,9 @@ use super::history::{Subject, What};
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
-use crate::model::{self, Cell, Chance, Delay, Dynamic, Effect, Landing, Observer, Rule, TURN, Target, Test, Weight};
+use crate::model::{
+    self, Cell, Chance, Delay, Dynamic, Effect, Effects, Landing, Observer, Rule, TURN, Target, Test, Weight,
+};
 use crate::scenario::limits::{DELAY_MAX, TURNS_MAX};
 use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
 
@@ -242,9 +244,9 @@ impl Compiler<'_> {
         observers
     }
 
-    fn effects(&mut self, then: &[Text], path: &str, reading: Reading) -> Vec<Effect> {
+    fn effects(&mut self, then: &[Text], path: &str, reading: Reading) -> Effects {
         let mut reading = reading.drawing(path);
-        then.iter().filter_map(|text| self.effect(text, path, &mut reading)).collect()
+        Effects::new(then.iter().filter_map(|text| self.effect(text, path, &mut reading)).collect())
     }
 
     fn effect(&mut self, text: &Text, path: &str, reading: &mut Reading) -> Option<Effect> {

@@ -3,21 +3,25 @@
 use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, LANES, Lanes, Mask, lanes, mask_of, store};
+use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, LANES, Lanes, Mask, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
 use crate::wide::Wide;
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
-    /// Works out effects and makes them, one after the other, in the lanes that are still active.
-    pub(super) fn effects(&mut self, effects: &[Effect], mask: Mask, k: u32) {
+    /// Works out effects and makes them, one by one.
+    pub(super) fn each_effect(&mut self, effects: &[Effect], mask: Mask, k: u32) {
+        for effect in effects {
+            self.effect_apart(effect, mask & self.active, k);
+        }
+    }
+
+    /// Works out an effect by its tape and makes it. One copy of this code is enough.
+    #[inline(always)]
+    pub(super) fn effect_apart(&mut self, effect: &Effect, mask: Mask, k: u32) {
         self.wide.run(
             #[inline(always)]
-            || {
-                for effect in effects {
-                    self.effect(effect, mask & self.active, k);
-                }
-            },
+            || self.effect(effect, mask, k),
         );
     }
 
@@ -99,9 +103,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     pub(super) fn assign(&mut self, target: &Target, mask: Mask, after: &Lanes, place: u32, range: Interval) {
         let Target::Number { column, min, max, fails, variable } = *target else { return };
-        let undefined = if range.nan { mask_of(after, f64::is_nan) & mask } else { 0 };
-        let below = if range.low < min { mask_of(after, |x| x < min) & mask } else { 0 };
-        let above = if range.high > max { mask_of(after, |x| x > max) & mask } else { 0 };
+        let wide = self.wide;
+        let undefined = if range.nan { !wide.equal(after, after) & mask } else { 0 };
+        let below = if range.low < min { wide.less(after, min) & mask } else { 0 };
+        let above = if range.high > max { wide.less(max, after) & mask } else { 0 };
         let mask = self.beyond(variable, fails, place, mask, [undefined, below, above]);
         let mut values = *after;
         for value in &mut values {
@@ -111,7 +116,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let before = self.bank.numbers[column as usize];
             self.watch.assigned(target, mask, &before, &values);
         }
-        store(mask, &values, &mut self.bank.numbers[column as usize]);
+        store(self.wide, mask, &values, &mut self.bank.numbers[column as usize]);
     }
 
     /// Fails and counts the lanes in which an assignment had no value or lay beyond a bound; those that remain.
@@ -124,7 +129,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             self.fail(place, Reason::OutOfBounds, below | above);
             return mask & !(below | above);
         }
-        self.watch.saturated(variable, mask, below, above);
+        self.watch.saturated(variable, mask.count_ones(), below.count_ones(), above.count_ones());
         mask
     }
 
@@ -154,7 +159,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
 /// A number within its bounds; −0 becomes 0.
 #[inline(always)]
-fn bounded(value: f64, min: f64, max: f64) -> f64 {
+pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
     let value = if value < min { min } else { value };
     let value = if value > max { max } else { value };
     value + 0.0
@@ -178,17 +183,14 @@ pub(super) const ANYTHING: Interval = Interval { nan: true, ..Interval::ALL };
 /// What numbers are after an assignment.
 #[inline(always)]
 pub(super) fn combined(op: Assign, before: &Lanes, value: &Lanes) -> Lanes {
-    let mut after = [0.0; LANES];
-    let mut each = |combine: fn(f64, f64) -> f64| {
-        for lane in 0..LANES {
-            after[lane] = combine(before[lane], value[lane]);
+    let mut after = *value;
+    for lane in 0..LANES {
+        match op {
+            Assign::Set => {}
+            Assign::Add => after[lane] = before[lane] + value[lane],
+            Assign::Subtract => after[lane] = before[lane] - value[lane],
+            Assign::Multiply => after[lane] = before[lane] * value[lane],
         }
-    };
-    match op {
-        Assign::Set => each(|_, value| value),
-        Assign::Add => each(|x, value| x + value),
-        Assign::Subtract => each(|x, value| x - value),
-        Assign::Multiply => each(|x, value| x * value),
     }
     after
 }

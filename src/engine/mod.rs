@@ -2,12 +2,13 @@
 //!
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
-//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules` and `effects` say what the steps do
+//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects` and `updates` say what the steps do
 
 mod effects;
 mod rules;
 mod run;
 mod settle;
+mod updates;
 mod watch;
 
 pub use run::{Run, Step, run, run_with};

@@ -4,7 +4,7 @@ use super::effects::{ANYTHING, combined};
 use super::run::{Run, Slot};
 use super::settle::{Ask, Settle};
 use super::watch::Watch;
-use crate::expression::{Assign, Bank, LANES, Lanes, Mask, each, lanes, store, which};
+use crate::expression::{Assign, Bank, Comparison, LANES, Lanes, Mask, each, lanes, store, which};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
 use crate::wide::Wide;
@@ -25,7 +25,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         self.watch.eligible(rule.event, eligible, self.bank);
         let lanes = match &rule.chance {
             None => eligible,
-            Some(chance) => self.come(chance, eligible),
+            Some(chance) => self.settled(chance, eligible),
         };
         if lanes == 0 {
             return;
@@ -89,8 +89,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn share(&mut self, chance: &Chance, lanes: &mut Mask) -> Slot {
         let value = self.defined(&chance.value, chance.place, lanes);
         let range = chance.value.range;
-        let below = if range.low < 0.0 { value.which(self.bank, *lanes, |p| p < 0.0) } else { 0 };
-        let above = if range.high > 1.0 { value.which(self.bank, *lanes, |p| p > 1.0) } else { 0 };
+        let below = if range.low < 0.0 { self.compared(value, Comparison::Less, 0.0) & *lanes } else { 0 };
+        let above = if range.high > 1.0 { self.compared(value, Comparison::Greater, 1.0) & *lanes } else { 0 };
         self.watch.drawn_chance(chance.site, *lanes, below, above);
         value
     }
@@ -112,7 +112,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let refused = negative | which(&total, lanes, f64::is_infinite);
             self.fail(weight.place, Reason::NegativeWeight, refused);
             lanes &= !refused;
-            self.bank.numbers[first + index] = total;
+            *self.bank.numbers[first + index] = total;
         }
         lanes &= which(&total, lanes, |total| total > 0.0);
         if lanes == 0 {
@@ -202,13 +202,13 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         let amount = self.defined(&transfer.amount, transfer.amount_place, &mut mask);
         let mut amounts = amount.lanes(self.bank);
         let stock = match transfer.from {
-            Some(Target::Number { column, .. }) => self.bank.numbers[column as usize],
+            Some(Target::Number { column, .. }) => *self.bank.numbers[column as usize],
             _ => [f64::INFINITY; LANES],
         };
         for lane in 0..LANES {
             amounts[lane] = amounts[lane].max(0.0).min(stock[lane]);
         }
-        mask &= crate::expression::mask_of(&amounts, |amount| amount > 0.0);
+        mask &= self.wide.less(0.0, &amounts);
         if mask == 0 {
             return;
         }
@@ -236,7 +236,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             return self.arrive(transfer.event, &transfer.to, mask, goods, transfer.amount_place);
         }
         let due = (self.turn + transfer.transit) as usize % transfer.goods.len();
-        store(mask, goods, &mut self.bank.numbers[transfer.goods[due] as usize]);
+        store(self.wide, mask, goods, &mut self.bank.numbers[transfer.goods[due] as usize]);
         self.bank.flags[transfer.due[due] as usize] |= mask;
         if let Some(pending) = transfer.pending {
             self.mark(&[Mark::Count(pending)], mask);
@@ -262,10 +262,9 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         match landing {
             Landing::Effects { event, ring, pending, effects } => {
                 let column = ring[self.turn as usize % ring.len()];
-                let due = self.bank.numbers[column as usize];
                 let mut k = 0;
                 loop {
-                    let mask = self.active & crate::expression::mask_of(&due, |due| due > f64::from(k));
+                    let mask = self.active & self.wide.less(f64::from(k), &self.bank.numbers[column as usize]);
                     if mask == 0 {
                         break;
                     }
@@ -278,17 +277,22 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                     self.effects(effects, mask, k);
                     k += 1;
                 }
-                self.bank.numbers[column as usize] = [0.0; LANES];
+                if k > 0 {
+                    *self.bank.numbers[column as usize] = [0.0; LANES];
+                }
             }
             Landing::Goods { event, goods, due, pending, to, place } => {
                 let slot = self.turn as usize % due.len();
                 let mask = self.bank.flags[due[slot] as usize] & self.active;
+                if mask == 0 {
+                    return;
+                }
                 if let Some(pending) = pending {
                     self.mark(&[Mark::Add(*pending, -1.0)], mask);
                 }
                 let arriving = self.bank.numbers[goods[slot] as usize];
                 self.arrive(*event, to, mask, &arriving, *place);
-                self.bank.numbers[goods[slot] as usize] = [0.0; LANES];
+                *self.bank.numbers[goods[slot] as usize] = [0.0; LANES];
                 self.bank.flags[due[slot] as usize] = 0;
             }
         }

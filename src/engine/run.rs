@@ -2,7 +2,9 @@
 
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
-use crate::expression::{Bank, LANES, Lanes, Mask, Output, Tape, Value, lanes, store, which};
+use crate::expression::{
+    Bank, Column, Comparison, LANES, Lanes, Mask, Output, Tape, Value, compare, lanes, store, which,
+};
 use crate::model::{Body, Cell, ClaimValue, Copy, Model, TURN, Test};
 use crate::results::Reason;
 use crate::wide::{Portable, Wide};
@@ -44,7 +46,7 @@ impl Model {
         });
         let options = options.max().unwrap_or(0);
         let (numbers, flags) = self.beyond();
-        Bank { numbers: vec![[0.0; LANES]; numbers + options], flags: vec![0; flags + options] }
+        Bank { numbers: vec![Column::ZERO; numbers + options], flags: vec![0; flags + options] }
     }
 
     /// How many columns there are for the state and for tapes.
@@ -110,7 +112,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     #[inline(always)]
     pub fn resume(&mut self, turn: u32, active: Mask) {
         self.turn = turn;
-        self.bank.numbers[TURN as usize] = [f64::from(turn); LANES];
+        *self.bank.numbers[TURN as usize] = [f64::from(turn); LANES];
         self.active = active;
     }
 
@@ -125,13 +127,13 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
         self.resume(0, active);
         let model = self.model;
         for (column, value) in self.bank.numbers.iter_mut().zip(&model.numbers) {
-            *column = [*value; LANES];
+            **column = [*value; LANES];
         }
         for (column, value) in self.bank.flags.iter_mut().zip(&model.flags) {
             *column = if *value { Mask::MAX } else { 0 };
         }
         self.watch.turn(0, self.active);
-        self.effects(&model.start, self.active, 0);
+        self.each_effect(&model.start, self.active, 0);
         self.copy(&model.initials);
         self.copy(&model.latches);
         self.step(Step::Measure);
@@ -181,7 +183,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
             match *copy {
                 Copy::Number { from, to } => {
                     let from = self.bank.numbers[from as usize];
-                    store(self.active, &from, &mut self.bank.numbers[to as usize]);
+                    store(self.wide, self.active, &from, &mut self.bank.numbers[to as usize]);
                 }
                 Copy::Flag { from, to } => {
                     let from = self.bank.flags[from as usize];
@@ -255,7 +257,11 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     #[inline(always)]
     pub(super) fn flag_k(&mut self, tape: &Tape, lanes: Mask, k: u32) -> (Mask, Mask) {
         match tape.output {
-            Output::Flag => self.tape(tape, lanes, k),
+            Output::Flag => {
+                let values = &self.model.values;
+                let mut answer = Answering { values, settle: self.settle, watch: self.watch, turn: self.turn, k };
+                self.bank.condition(self.wide, tape, lanes, &mut answer)
+            }
             Output::Number(_) | Output::Constant(_) => (0, lanes),
         }
     }
@@ -275,16 +281,17 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
         }
     }
 
-    /// Runs a tape: the lanes left, and those without a value. One copy of this code is enough for all that ask.
+    /// Fills the columns of a tape. One copy of this code is enough for all that ask.
     #[inline(always)]
-    fn tape(&mut self, tape: &Tape, lanes: Mask, k: u32) -> (Mask, Mask) {
+    fn tape(&mut self, tape: &Tape, lanes: Mask, k: u32) {
         let values = &self.model.values;
         let mut answer = Answering { values, settle: self.settle, watch: self.watch, turn: self.turn, k };
         let bank = &mut *self.bank;
-        self.wide.run(
+        let wide = self.wide;
+        wide.run(
             #[inline(always)]
-            move || bank.run(tape, lanes, &mut answer),
-        )
+            move || bank.run(wide, tape, lanes, &mut answer),
+        );
     }
 
     /// The same, where it must have a value: lanes without fail, and are taken out of `lanes`.
@@ -298,6 +305,16 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
         self.fail(place, Reason::NotANumber, undefined);
         *lanes &= !undefined;
         slot
+    }
+
+    /// The lanes whose number compares so with a constant; those that nobody asks about are anything.
+    #[inline(always)]
+    pub(super) fn compared(&self, slot: Slot, comparison: Comparison, with: f64) -> Mask {
+        match slot {
+            Slot::Constant(value) if comparison.holds(value, with) => Mask::MAX,
+            Slot::Constant(_) => 0,
+            Slot::Column(column) => compare(self.wide, comparison, &self.bank.numbers[column as usize], with),
+        }
     }
 
     #[inline(always)]
@@ -317,7 +334,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     /// What a column holds, flags as 0 and 1.
     pub(super) fn cell(&self, cell: Cell) -> Lanes {
         match cell {
-            Cell::Number(column) => self.bank.numbers[column as usize],
+            Cell::Number(column) => *self.bank.numbers[column as usize],
             Cell::Flag(column) => {
                 let flags = self.bank.flags[column as usize];
                 let mut values = [0.0; LANES];
@@ -348,7 +365,7 @@ impl Slot {
     pub fn lanes(self, bank: &Bank) -> Lanes {
         match self {
             Slot::Constant(value) => [value; LANES],
-            Slot::Column(column) => bank.numbers[column as usize],
+            Slot::Column(column) => *bank.numbers[column as usize],
         }
     }
 

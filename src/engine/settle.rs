@@ -2,7 +2,7 @@
 //!
 //! A batch settles them with keyed draws. An exact solver would follow every branch, a person would choose.
 
-use crate::expression::{Answer, Lanes, Mask, Value};
+use crate::expression::{Answer, Column, Lanes, Mask, Value};
 use crate::model::{Distribution, ValueDraw};
 
 use super::watch::Watch;
@@ -25,7 +25,7 @@ pub trait Settle {
 
     /// One of several: for every lane asked about, sets its bit in the mask of the first option whose threshold
     /// exceeds the draw. Thresholds rise to 1.
-    fn choice(&mut self, ask: Ask, lanes: Mask, thresholds: &[Lanes], chosen: &mut [Mask]);
+    fn choice(&mut self, ask: Ask, lanes: Mask, thresholds: &[Column], chosen: &mut [Mask]);
 
     /// An integer from `least` to `most`, each as likely.
     fn between(&mut self, ask: Ask, lanes: Mask, least: u32, most: u32, to: &mut Lanes);

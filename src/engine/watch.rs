@@ -1,6 +1,6 @@
 //! What can be seen of a run: one call for everything that happens, for those who count and those who tell.
 
-use crate::expression::{Bank, Lanes, Mask, Value};
+use crate::expression::{Bank, Column, Lanes, Mask, Value};
 use crate::model::{Effect, Observer, Target};
 use crate::results::Reason;
 
@@ -14,7 +14,7 @@ pub trait Watch {
     /// A chance was settled, in the lanes asked about.
     fn chance(&mut self, _site: u32, _lanes: Mask, _probability: Value<'_>, _came: Mask) {}
     /// A decision was settled in these lanes: the thresholds of its options, which rise to 1.
-    fn choice(&mut self, _site: u32, _lanes: Mask, _thresholds: &[Lanes]) {}
+    fn choice(&mut self, _site: u32, _lanes: Mask, _thresholds: &[Column]) {}
     /// A chance or share lay below 0 or above 1 in some of the lanes.
     fn drawn_chance(&mut self, _site: u32, _lanes: Mask, _below: Mask, _above: Mask) {}
     fn fired(&mut self, _event: u32, _lanes: Mask) {}
@@ -31,8 +31,8 @@ pub trait Watch {
     }
     /// A variable is about to change, if `wants_assignments`; its value before and after.
     fn assigned(&mut self, _target: &Target, _lanes: Mask, _before: &Lanes, _after: &Lanes) {}
-    /// A variable was assigned, and stopped at its lower or upper bound in some lanes.
-    fn saturated(&mut self, _variable: u32, _lanes: Mask, _below: Mask, _above: Mask) {}
+    /// A variable was assigned in so many lanes, and stopped at its lower or upper bound in some of them.
+    fn saturated(&mut self, _variable: u32, _lanes: u32, _below: u32, _above: u32) {}
     fn failed(&mut self, _turn: u32, _place: u32, _reason: Reason, _lanes: Mask) {}
     fn measured(&mut self, _metric: u32, _lanes: Mask, _values: Value<'_>) {}
     /// A milestone holds for the first time.
@@ -76,7 +76,7 @@ impl<A: Watch, B: Watch> Watch for Both<'_, A, B> {
     }
 
     #[inline(always)]
-    fn choice(&mut self, site: u32, lanes: Mask, thresholds: &[Lanes]) {
+    fn choice(&mut self, site: u32, lanes: Mask, thresholds: &[Column]) {
         self.0.choice(site, lanes, thresholds);
         self.1.choice(site, lanes, thresholds);
     }
@@ -129,7 +129,7 @@ impl<A: Watch, B: Watch> Watch for Both<'_, A, B> {
     }
 
     #[inline(always)]
-    fn saturated(&mut self, variable: u32, lanes: Mask, below: Mask, above: Mask) {
+    fn saturated(&mut self, variable: u32, lanes: u32, below: u32, above: u32) {
         self.0.saturated(variable, lanes, below, above);
         self.1.saturated(variable, lanes, below, above);
     }

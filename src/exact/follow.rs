@@ -2,7 +2,7 @@
 
 use super::weight::{Share, Weight};
 use crate::engine::{Ask, Settle};
-use crate::expression::{LANES, Lanes, Mask, Value, lanes};
+use crate::expression::{Column, LANES, Lanes, Mask, Value, lanes};
 use crate::model::Distribution;
 use crate::random::counting;
 
@@ -92,7 +92,7 @@ impl<W: Weight> Settle for Follower<W> {
         came
     }
 
-    fn choice(&mut self, _ask: Ask, mask: Mask, thresholds: &[Lanes], chosen: &mut [Mask]) {
+    fn choice(&mut self, _ask: Ask, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
         for lane in lanes(mask) {
             let answer = self.one_of(lane, |shares| {
                 let mut below = 0.0;

@@ -115,6 +115,9 @@ fn read(tape: &Tape, base: u32, columns: &mut [Option<Column>]) {
             Op::CompareScalar { comparison, a, b, .. } if of(&stands, columns, a).is_some() => {
                 bound(columns, of(&stands, columns, a), boundary(comparison, b));
             }
+            Op::CompareDifference { comparison, a: TURN, b, with, .. } if is_stamp(columns, b) => {
+                bound(columns, Some(b), boundary(comparison, with));
+            }
             Op::Defined { a } if of(&stands, columns, a).is_some() => {}
             _ => op.reads(tape, |operand| refuse(columns, &stands, base, operand)),
         }
@@ -162,7 +165,7 @@ fn boundary(comparison: Comparison, constant: f64) -> f64 {
 
 /// Calls `see` with every tape that decides what happens.
 pub(super) fn for_each_tape(model: &Model, see: &mut impl FnMut(&Tape)) {
-    let effects = model.start.iter().chain(model.dynamics.iter().flat_map(|dynamic| &dynamic.effects));
+    let effects = model.start.iter().chain(model.dynamics.iter().flat_map(|dynamic| dynamic.effects.iter()));
     effects.for_each(|effect| see(&effect.value));
     for landing in &model.landings {
         if let Landing::Effects { effects, .. } = landing {

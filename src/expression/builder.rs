@@ -292,6 +292,9 @@ impl Builder {
             exchanged => return self.compare(comparison.flipped(), exchanged[0], exchanged[1], wanted),
         };
         let comparison = if wanted { comparison } else { comparison.negated() };
+        if let (Some([a, b]), Some(with), true) = (difference(left), right.as_constant(), self.ready.is_empty()) {
+            return self.narrowing(Op::CompareDifference { comparison, a, b, with, none: 0 });
+        }
         let a = self.operand(left);
         if let Some(b) = right.as_constant() {
             return self.narrowing(Op::CompareScalar { comparison, a, b, none: 0 });
@@ -323,6 +326,7 @@ impl Builder {
                 Op::Flag { none, .. }
                 | Op::Compare { none, .. }
                 | Op::CompareScalar { none, .. }
+                | Op::CompareDifference { none, .. }
                 | Op::Never { none }
                 | Op::Then { none, .. }
                 | Op::Or { none, .. }
@@ -336,6 +340,15 @@ impl Builder {
 /// The sides of a comparison, a constant last.
 fn in_order<'n>(a: &'n Number, b: &'n Number) -> [&'n Number; 2] {
     if a.as_constant().is_some() && b.as_constant().is_none() { [b, a] } else { [a, b] }
+}
+
+/// The columns of a difference that always has a value.
+fn difference(number: &Number) -> Option<[u32; 2]> {
+    let NumberKind::Binary(Binary::Arithmetic(Arithmetic::Subtract), a, b) = &number.kind else { return None };
+    match (&a.kind, &b.kind) {
+        (NumberKind::Column(a), NumberKind::Column(b)) if !number.range.nan => Some([*a, *b]),
+        _ => None,
+    }
 }
 
 /// About how long a condition takes: a flag nothing, a comparison of a column one.

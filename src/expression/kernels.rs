@@ -5,12 +5,46 @@ use super::ast::{Arithmetic, Comparison};
 use super::function::{self, Unary};
 use super::tape::Multiple;
 use super::term::Binary;
+use crate::wide::{EIGHT, Eight, Operand, Wide};
+use std::ops::{Deref, DerefMut};
 
 /// How many replications are carried side by side.
 pub const LANES: usize = 64;
 
 /// One number for each lane.
 pub type Lanes = [f64; LANES];
+
+/// The numbers of all lanes, where the widest loads cross no line of the cache.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(64))]
+pub struct Column(pub Lanes);
+
+impl Column {
+    pub const ZERO: Self = Self([0.0; LANES]);
+}
+
+impl Deref for Column {
+    type Target = Lanes;
+
+    #[inline(always)]
+    fn deref(&self) -> &Lanes {
+        &self.0
+    }
+}
+
+impl DerefMut for Column {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Lanes {
+        &mut self.0
+    }
+}
+
+impl Operand for &Column {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        (&self.0).eight(index)
+    }
+}
 
 /// The lanes of a set, one bit each.
 pub type Mask = u64;
@@ -81,30 +115,16 @@ pub fn mask_of_two(a: &Lanes, b: &Lanes, relation: impl Fn(f64, f64) -> bool) ->
     mask
 }
 
-/// The lanes in which the comparison holds; in none where a number is NaN, but for `!=`.
+/// The lanes in which the comparison holds; where one of the numbers is NaN, anything.
 #[inline(always)]
-pub fn compare(comparison: Comparison, a: &Lanes, b: &Lanes) -> Mask {
-    match comparison {
-        Comparison::Equal => mask_of_two(a, b, |a, b| a == b),
-        Comparison::NotEqual => !mask_of_two(a, b, |a, b| a == b),
-        Comparison::Less => mask_of_two(a, b, |a, b| a < b),
-        Comparison::LessEqual => mask_of_two(a, b, |a, b| a <= b),
-        Comparison::Greater => mask_of_two(b, a, |b, a| b < a),
-        Comparison::GreaterEqual => mask_of_two(b, a, |b, a| b <= a),
-    }
-}
-
-/// The same with a constant.
-#[inline(always)]
-pub fn compare_scalar(comparison: Comparison, a: &Lanes, b: f64) -> Mask {
-    match comparison {
-        Comparison::Equal => mask_of(a, |a| a == b),
-        Comparison::NotEqual => !mask_of(a, |a| a == b),
-        Comparison::Less => mask_of(a, |a| a < b),
-        Comparison::LessEqual => mask_of(a, |a| a <= b),
-        Comparison::Greater => mask_of(a, |a| a > b),
-        Comparison::GreaterEqual => mask_of(a, |a| a >= b),
-    }
+pub fn compare<X: Wide>(wide: X, comparison: Comparison, a: impl Operand, b: impl Operand) -> Mask {
+    // Three loops instead of six: what is not less is greater or equal.
+    let (holds, negated) = match comparison {
+        Comparison::Less | Comparison::GreaterEqual => (wide.less(a, b), Comparison::GreaterEqual),
+        Comparison::Greater | Comparison::LessEqual => (wide.less(b, a), Comparison::LessEqual),
+        Comparison::Equal | Comparison::NotEqual => (wide.equal(a, b), Comparison::NotEqual),
+    };
+    if comparison == negated { !holds } else { holds }
 }
 
 #[inline(always)]
@@ -160,7 +180,7 @@ pub fn scalar(function: Binary, a: &Lanes, b: f64, to: &mut Lanes, mask: Mask) {
 
 /// A start and multiples of columns, added from left to right.
 #[inline(always)]
-pub fn sum(start: f64, multiples: &[Multiple], columns: &[Lanes], to: &mut Lanes, mask: Mask) {
+pub fn sum<X: Wide>(_wide: X, start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes, mask: Mask) {
     if mask.count_ones() <= FEW {
         for lane in lanes(mask) {
             let add = |sum, multiple: &Multiple| sum + multiple.factor * columns[multiple.column as usize][lane];
@@ -169,37 +189,38 @@ pub fn sum(start: f64, multiples: &[Multiple], columns: &[Lanes], to: &mut Lanes
         return;
     }
     // A part at a time, so that sums stay in registers.
-    const PART: usize = 16;
-    for from in (0..LANES).step_by(PART) {
-        let mut sums = [start; PART];
-        for multiple in multiples {
-            let column = &columns[multiple.column as usize][from..from + PART];
-            for lane in 0..PART {
-                sums[lane] += multiple.factor * column[lane];
-            }
-        }
-        to[from..from + PART].copy_from_slice(&sums);
+    if X::IS_WIDE {
+        sum_parts::<32>(start, multiples, columns, to);
+    } else {
+        sum_parts::<16>(start, multiples, columns, to);
     }
 }
 
 #[inline(always)]
-pub fn select(mask: Mask, yes: &Lanes, no: &Lanes, to: &mut Lanes) {
-    for lane in 0..LANES {
-        to[lane] = either(mask, lane, yes[lane], no[lane]);
+fn sum_parts<const PART: usize>(start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes) {
+    for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+        let mut sums = [start; PART];
+        for multiple in multiples {
+            let column = &columns[multiple.column as usize].as_chunks::<PART>().0[part];
+            for lane in 0..PART {
+                sums[lane] += multiple.factor * column[lane];
+            }
+        }
+        *to = sums;
+    }
+}
+
+#[inline(always)]
+pub fn select<X: Wide>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand, to: &mut Lanes) {
+    for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        *to = wide.choose((mask >> (EIGHT * index)) as u8, yes.eight(index), no.eight(index));
     }
 }
 
 /// Puts values into the lanes of a mask; the others keep what they have.
 #[inline(always)]
-pub fn store(mask: Mask, values: &Lanes, to: &mut Lanes) {
-    for lane in 0..LANES {
-        to[lane] = either(mask, lane, values[lane], to[lane]);
+pub fn store<X: Wide>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes) {
+    for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        *to = wide.choose((mask >> (EIGHT * index)) as u8, values.eight(index), *to);
     }
-}
-
-/// One of two numbers, without a branch.
-#[inline(always)]
-fn either(mask: Mask, lane: usize, yes: f64, no: f64) -> f64 {
-    let chosen = if mask & BITS[lane] != 0 { u64::MAX } else { 0 };
-    f64::from_bits(yes.to_bits() & chosen | no.to_bits() & !chosen)
 }

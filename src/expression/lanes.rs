@@ -1,12 +1,13 @@
 //! Running a tape over 64 lanes at once: the operation is matched outside, the lanes loop inside.
 
-use super::kernels::{self, LANES, Lanes, Mask, mask_of};
+use super::kernels::{self, Column, LANES, Lanes, Mask};
 use super::tape::{Op, Output, Tape};
+use crate::wide::{Difference, Portable, Wide};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
 #[derive(Debug, Clone)]
 pub struct Bank {
-    pub numbers: Vec<Lanes>,
+    pub numbers: Vec<Column>,
     pub flags: Vec<Mask>,
 }
 
@@ -35,9 +36,8 @@ impl Value<'_> {
 
 impl Bank {
     /// Works out a number; lanes outside the mask hold anything.
-    #[inline(always)]
     pub fn number(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> Value<'_> {
-        self.run(tape, mask, answer);
+        self.run(Portable, tape, mask, answer);
         match tape.output {
             Output::Number(column) => Value::Lanes(&self.numbers[column as usize]),
             Output::Constant(value) => Value::Constant(value),
@@ -46,21 +46,55 @@ impl Bank {
     }
 
     /// Works out a flag: where it holds, and where it has no value; both within the mask.
-    #[inline(always)]
     pub fn flag(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         match tape.output {
-            Output::Flag => self.run(tape, mask, answer),
+            Output::Flag => self.run(Portable, tape, mask, answer),
             Output::Number(_) | Output::Constant(_) => (0, mask),
         }
     }
 
     /// Runs a tape in these lanes: the lanes left at the end, and those that had no value on the way.
     #[inline(always)]
-    pub fn run(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+    pub fn run<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+        self.narrow(
+            wide,
+            tape,
+            mask,
+            #[inline(always)]
+            |bank, op, lanes| bank.step(wide, op, tape, lanes, answer),
+        )
+    }
+
+    /// The same, as most conditions want it: what fills numbers stands apart, so that the rest stays small.
+    #[inline(always)]
+    pub fn condition<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+        self.narrow(
+            wide,
+            tape,
+            mask,
+            #[inline(always)]
+            |bank, op, lanes| {
+                wide.run(
+                    #[inline(always)]
+                    || bank.step(wide, op, tape, lanes, answer),
+                )
+            },
+        )
+    }
+
+    /// Goes through a tape; `step` fills number columns.
+    #[inline(always)]
+    fn narrow<X: Wide>(
+        &mut self,
+        wide: X,
+        tape: &Tape,
+        mask: Mask,
+        mut step: impl FnMut(&mut Self, &Op, Mask),
+    ) -> (Mask, Mask) {
         let (mut lanes, mut undefined) = (mask, 0);
-        let mut at = 0;
-        while let Some(op) = tape.ops.get(at) {
-            at += 1;
+        let mut ops = &tape.ops[..];
+        while let [op, rest @ ..] = ops {
+            ops = rest;
             let none = match *op {
                 Op::Flag { column, wanted, none } => {
                     let flags = self.flags[column as usize];
@@ -68,11 +102,16 @@ impl Bank {
                     none
                 }
                 Op::CompareScalar { comparison, a, b, none } => {
-                    lanes &= kernels::compare_scalar(comparison, &self.numbers[a as usize], b);
+                    lanes &= kernels::compare(wide, comparison, &self.numbers[a as usize], b);
                     none
                 }
                 Op::Compare { comparison, a, b, none } => {
-                    lanes &= kernels::compare(comparison, &self.numbers[a as usize], &self.numbers[b as usize]);
+                    lanes &= kernels::compare(wide, comparison, &self.numbers[a as usize], &self.numbers[b as usize]);
+                    none
+                }
+                Op::CompareDifference { comparison, a, b, with, none } => {
+                    let (a, b) = (&self.numbers[a as usize], &self.numbers[b as usize]);
+                    lanes &= kernels::compare(wide, comparison, Difference(a, b), with);
                     none
                 }
                 Op::Never { none } => {
@@ -95,7 +134,7 @@ impl Bank {
                     none
                 }
                 Op::Defined { a } => {
-                    let without = mask_of(&self.numbers[a as usize], f64::is_nan) & lanes;
+                    let without = lanes & !wide.equal(&self.numbers[a as usize], &self.numbers[a as usize]);
                     undefined |= without;
                     lanes &= !without;
                     continue;
@@ -119,12 +158,12 @@ impl Bank {
                     continue;
                 }
                 ref op => {
-                    self.step(op, tape, lanes, answer);
+                    step(self, op, lanes);
                     continue;
                 }
             };
             if lanes == 0 {
-                at = none as usize;
+                ops = tape.ops.get(none as usize..).unwrap_or_default();
             }
         }
         (lanes, undefined)
@@ -132,13 +171,13 @@ impl Bank {
 
     /// An operation that fills a number column.
     #[inline(always)]
-    fn step(&mut self, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
+    fn step<X: Wide>(&mut self, wide: X, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
         match *op {
             Op::Sum { to, start, terms: (from, end) } => {
                 let (before, to) = self.split(to);
-                kernels::sum(start, &tape.multiples[from as usize..end as usize], before, to, mask);
+                kernels::sum(wide, start, &tape.multiples[from as usize..end as usize], before, to, mask);
             }
-            Op::Constant { to, value } => self.numbers[to as usize] = [value; LANES],
+            Op::Constant { to, value } => *self.numbers[to as usize] = [value; LANES],
             Op::Unary { to, function, a } => {
                 let (before, to) = self.split(to);
                 kernels::unary(function, &before[a as usize], to, mask);
@@ -154,15 +193,15 @@ impl Bank {
             Op::Select { to, flag, yes, no } => {
                 let flags = self.flags[flag as usize];
                 let (before, to) = self.split(to);
-                kernels::select(flags, &before[yes as usize], &before[no as usize], to);
+                kernels::select(wide, flags, &before[yes as usize], &before[no as usize], to);
             }
             Op::FromFlag { to, flag } => {
-                kernels::select(self.flags[flag as usize], &[1.0; LANES], &[0.0; LANES], self.split(to).1);
+                kernels::select(wide, self.flags[flag as usize], 1.0, 0.0, self.split(to).1);
             }
             Op::Poison { to, a, flag } => {
                 let flags = self.flags[flag as usize];
                 let (before, to) = self.split(to);
-                kernels::select(flags, &[f64::NAN; LANES], &before[a as usize], to);
+                kernels::select(wide, flags, f64::NAN, &before[a as usize], to);
             }
             Op::Ask { to, ask, arguments: (from, end) } => {
                 let (before, to) = self.split(to);
@@ -179,7 +218,7 @@ impl Bank {
 
     /// The columns before `to`, and `to` itself.
     #[inline(always)]
-    fn split(&mut self, to: u32) -> (&[Lanes], &mut Lanes) {
+    fn split(&mut self, to: u32) -> (&[Column], &mut Lanes) {
         let (before, rest) = self.numbers.split_at_mut(to as usize);
         (before, &mut rest[0])
     }

@@ -18,7 +18,7 @@ impl Op {
             Op::Unary { a, .. } | Op::Scalar { a, .. } | Op::CompareScalar { a, .. } | Op::Defined { a } => {
                 see(Number(a));
             }
-            Op::Binary { a, b, .. } | Op::Compare { a, b, .. } => {
+            Op::Binary { a, b, .. } | Op::Compare { a, b, .. } | Op::CompareDifference { a, b, .. } => {
                 see(Number(a));
                 see(Number(b));
             }

@@ -86,6 +86,14 @@ pub enum Op {
         b: f64,
         none: u32,
     },
+    /// The same of the difference of two columns and a constant.
+    CompareDifference {
+        comparison: Comparison,
+        a: u32,
+        b: u32,
+        with: f64,
+        none: u32,
+    },
     /// The condition has no value in the lanes in which the number has none.
     Defined {
         a: u32,

@@ -83,7 +83,7 @@ fn run(typed: &Typed, columns: &[[f64; 7]]) -> Vec<f64> {
     };
     let size = |base: u32, own: u32| (base + own) as usize;
     let mut bank = Bank {
-        numbers: vec![[0.0; LANES]; size(BASE.numbers, tape.numbers)],
+        numbers: vec![Column::ZERO; size(BASE.numbers, tape.numbers)],
         flags: vec![0; size(BASE.flags, tape.flags)],
     };
     for (lane, values) in columns.iter().enumerate() {

@@ -1,10 +1,10 @@
 //! Settles by keyed draws: every answer a pure function of seed, site, turn, replication and k.
 
 use crate::engine::{Ask, Settle};
-use crate::expression::{FEW, LANES, Lanes, Mask, Value, lanes, mask_of_two};
+use crate::expression::{Column, LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Distribution, Model};
 use crate::random::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
-use crate::wide::{Portable, Wide};
+use crate::wide::{EIGHT, Portable, Wide};
 
 /// The draws of one group of 64 replications at a time.
 pub struct KeyedDraws<X = Portable> {
@@ -94,6 +94,17 @@ impl<X: Wide> KeyedDraws<X> {
         }
     }
 
+    /// Where the first 16 bits are those of the threshold, the rest decides.
+    #[cold]
+    #[inline(never)]
+    fn untie(&self, ask: Ask, ties: Mask, probability: Value<'_>) -> Mask {
+        let comes = |lane: &usize| {
+            let threshold = Threshold::new(probability.get(*lane));
+            self.bits(ask, *lane).is_some_and(|bits| threshold.comes(bits))
+        };
+        lanes(ties).filter(comes).fold(0, |came, lane| came | 1 << lane)
+    }
+
     /// Whether the draw lies below the threshold, its first 16 bits known; the others decide a tie.
     fn below(&self, ask: Ask, lane: usize, first: u16, threshold: &Threshold) -> bool {
         match threshold.first(first) {
@@ -106,22 +117,13 @@ impl<X: Wide> KeyedDraws<X> {
 impl<X: Wide> Settle for KeyedDraws<X> {
     #[inline(always)]
     fn chance(&mut self, ask: Ask, mask: Mask, probability: Value<'_>) -> Mask {
+        let wide = self.wide;
         let Some(tile) = self.tile(ask) else { return 0 };
-        let (mut came, ties) = match probability {
-            Value::Constant(p) => below(tile, ask.turn, mask, |_| p),
-            Value::Lanes(p) => below(tile, ask.turn, mask, |lane| p[lane]),
-        };
-        // Where the first 16 bits are those of the threshold, the rest decides.
-        for lane in lanes(ties) {
-            let threshold = Threshold::new(probability.get(lane));
-            if self.bits(ask, lane).is_some_and(|bits| threshold.comes(bits)) {
-                came |= 1 << lane;
-            }
-        }
-        came
+        let (came, ties) = below(wide, tile, ask.turn, probability);
+        if ties & mask == 0 { came & mask } else { came & mask | self.untie(ask, ties & mask, probability) }
     }
 
-    fn choice(&mut self, ask: Ask, mask: Mask, thresholds: &[Lanes], chosen: &mut [Mask]) {
+    fn choice(&mut self, ask: Ask, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
         if self.tile(ask).is_none() {
             return;
         }
@@ -164,29 +166,19 @@ impl<X: Wide> Settle for KeyedDraws<X> {
     }
 }
 
-/// The lanes of the mask in which the first 16 bits decide that the draw lies below p, and those in which they do not
-/// decide: with r the number of these bits and P = p · 2^16, where r + 1 ≤ P, and where r ≤ P < r + 1.
+/// The lanes in which the first 16 bits decide that the draw lies below p, and those in which they do not decide: with r
+/// the number of these bits, where r < ⌊p · 2^16⌋, and where the two are equal.
 #[inline(always)]
-fn below(tile: &Tile, turn: u32, mask: Mask, p: impl Fn(usize) -> f64) -> (Mask, Mask) {
-    let (mut surely, mut perhaps) = (0, 0);
-    if mask.count_ones() <= FEW {
-        for lane in lanes(mask) {
-            let (first, scaled) = (f64::from(tile.piece(turn, lane)), p(lane) * 65_536.0);
-            surely |= Mask::from(first + 1.0 <= scaled) << lane;
-            perhaps |= Mask::from(first <= scaled) << lane;
+fn below<X: Wide>(wide: X, tile: &Tile, turn: u32, probability: Value<'_>) -> (Mask, Mask) {
+    let mut thresholds = [[0; 16]; 4];
+    match probability {
+        Value::Constant(p) => thresholds = [[wide.sixteenth_bits([p; EIGHT])[0]; 16]; 4],
+        Value::Lanes(p) => {
+            let eights = thresholds.as_flattened_mut().as_chunks_mut::<EIGHT>().0;
+            for (eight, p) in eights.iter_mut().zip(p.as_chunks::<EIGHT>().0) {
+                *eight = wide.sixteenth_bits(*p);
+            }
         }
-    } else {
-        let row = tile.row(turn);
-        let mut first = [0.0; LANES];
-        for lane in 0..LANES {
-            first[lane] = f64::from(row[lane]);
-        }
-        let mut scaled = [0.0; LANES];
-        for lane in 0..LANES {
-            scaled[lane] = p(lane) * 65_536.0;
-        }
-        surely = mask_of_two(&first, &scaled, |first, scaled| first + 1.0 <= scaled);
-        perhaps = mask_of_two(&first, &scaled, |first, scaled| first <= scaled);
     }
-    (surely & mask, perhaps & !surely & mask)
+    wide.halves_below(tile.row_words(turn), &thresholds)
 }

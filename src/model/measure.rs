@@ -89,6 +89,12 @@ impl Bins {
         self.at(self.place(value))
     }
 
+    /// One by the width of a bin, where multiplying by it gives the same numbers as dividing by the width.
+    pub fn per_width(&self) -> Option<f64> {
+        let is_power_of_two = self.width.is_normal() && self.width.to_bits() << 12 == 0;
+        is_power_of_two.then(|| 1.0 / self.width).filter(|per_width| per_width.is_normal())
+    }
+
     /// How many bins' widths a value lies above the lower bound.
     #[inline(always)]
     pub fn place(&self, value: f64) -> f64 {

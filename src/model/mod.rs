@@ -1,6 +1,7 @@
 //! What a scenario means: columns, rules and tests by index, tapes for expressions; names only for those who report.
 //!
 //! - `climb`: what splitting climbs on
+//! - `effect`: assignments
 //! - `rule`: guarded rules, what they do when they fire, what lands later
 //! - `measure`: metrics, milestones, outcomes, scores and how they are counted
 //! - `labels`: the names that reports use
@@ -8,11 +9,13 @@
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 
 mod climb;
+mod effect;
 mod labels;
 mod measure;
 mod rule;
 
 pub use climb::*;
+pub use effect::*;
 pub use labels::*;
 pub use measure::*;
 pub use rule::*;
@@ -106,7 +109,7 @@ pub enum Distribution {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dynamic {
     pub label: u32,
-    pub effects: Vec<Effect>,
+    pub effects: Effects,
 }
 
 /// A condition, and the place of its text.

@@ -1,7 +1,7 @@
 //! Guarded rules: when something fires, what it does, and what it leaves to land later.
 
-use super::Test;
-use crate::expression::{Assign, Tape};
+use super::{Effects, Target, Test};
+use crate::expression::Tape;
 
 /// What may fire in a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +56,7 @@ pub struct Branch {
     pub observers: Vec<Observer>,
     pub delay: Option<Delay>,
     /// The effects, if there is no delay; else they stand in the landing.
-    pub effects: Vec<Effect>,
+    pub effects: Effects,
 }
 
 /// An actor that learns of a firing with a chance.
@@ -104,24 +104,8 @@ pub struct Transfer {
 /// What is due in the arrivals of a turn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Landing {
-    Effects { event: u32, ring: Vec<u32>, pending: Option<u32>, effects: Vec<Effect> },
+    Effects { event: u32, ring: Vec<u32>, pending: Option<u32>, effects: Effects },
     Goods { event: u32, goods: Vec<u32>, due: Vec<u32>, pending: Option<u32>, to: Target, place: u32 },
-}
-
-/// An assignment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Effect {
-    pub target: Target,
-    pub op: Assign,
-    pub value: Tape,
-    pub place: u32,
-}
-
-/// What an assignment changes, and within which bounds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Target {
-    Number { column: u32, min: f64, max: f64, fails: bool, variable: u32 },
-    Flag { column: u32, variable: u32 },
 }
 
 /// What an event leaves in the history columns that some expression names.
@@ -144,13 +128,4 @@ pub enum Mark {
     Add(u32, f64),
     /// The flag becomes true.
     Set(u32),
-}
-
-impl Target {
-    /// The index of the variable in the labels.
-    pub fn variable(&self) -> u32 {
-        match self {
-            Target::Number { variable, .. } | Target::Flag { variable, .. } => *variable,
-        }
-    }
 }

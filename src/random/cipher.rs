@@ -101,6 +101,13 @@ impl Tile {
         lanes
     }
 
+    /// The words of a turn: the 16 bits of 64 replications, two to a word, the low half first.
+    #[inline(always)]
+    pub fn row_words(&self, turn: u32) -> &[[u32; 8]; 4] {
+        let row = (turn.wrapping_add(3) % 4) as usize;
+        &self.words.as_chunks().0[row]
+    }
+
     /// The 16 bits of one of the 64 replications in a turn: of [`Tile::row`], this lane.
     #[inline(always)]
     pub fn piece(&self, turn: u32, lane: usize) -> u16 {

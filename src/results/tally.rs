@@ -86,10 +86,19 @@ impl FixedPoint {
     }
 
     /// How many units a value within the bounds lies from the centre, and how many its square; at most 2⁵¹.
-    #[inline(always)]
     pub fn units(&self, value: f64) -> [i64; 2] {
+        self.scaled(value).map(|units| units.round() as i64)
+    }
+
+    /// The same, not rounded yet.
+    #[inline(always)]
+    pub fn scaled(&self, value: f64) -> [f64; 2] {
+        const LIMIT: f64 = (1_u64 << 51) as f64;
         let distance = value - self.centre;
-        [rounded(distance * self.per_unit), rounded(distance * distance * self.per_square_unit)]
+        [
+            (distance * self.per_unit).clamp(-LIMIT, LIMIT),
+            (distance * distance * self.per_square_unit).clamp(0.0, LIMIT),
+        ]
     }
 
     /// Adds a value within the bounds.
@@ -114,22 +123,6 @@ impl FixedPoint {
         let square = sums.second as f64 / n * self.square_unit;
         libm::sqrt((square - mean * mean).max(0.0))
     }
-}
-
-/// The nearest whole number, of two as near the one farther from 0; held to ±2⁵¹. Without a branch or a call, so that
-/// many are rounded at once.
-#[inline(always)]
-fn rounded(x: f64) -> i64 {
-    const LIMIT: f64 = (1_u64 << 51) as f64;
-    // Numbers from 2⁵² to 2⁵³ are whole, and their bits count them.
-    const WHOLE: f64 = 3.0 * LIMIT;
-    let x = if x > LIMIT { LIMIT } else { x };
-    let x = if x < -LIMIT { -LIMIT } else { x };
-    let sum = x + WHOLE;
-    let left = x - (sum - WHOLE);
-    let up = i64::from(left == 0.5) & i64::from(x > 0.0);
-    let down = i64::from(left == -0.5) & i64::from(x < 0.0);
-    (sum.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64).wrapping_add(up - down)
 }
 
 impl Tally {
@@ -215,23 +208,5 @@ fn add(mine: &mut [u64], theirs: &[u64]) {
 fn add_tables(mine: &mut [Vec<u64>], theirs: &[Vec<u64>]) {
     for (mine, theirs) in mine.iter_mut().zip(theirs) {
         add(mine, theirs);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_rounded_as_the_language_of_the_program_rounds_them() {
-        let limit = (1_u64 << 51) as f64;
-        let mut numbers =
-            vec![0.0, -0.0, 0.49999999999999994, limit, limit - 0.5, limit - 0.25, limit - 1.5, 1e9 + 0.5];
-        numbers.extend((0..4_000).map(|i| f64::from(i) * 0.25));
-        numbers.extend((0..51).map(|i| 1.37 * libm::ldexp(1.0, i)));
-        for x in numbers {
-            assert_eq!((rounded(x), rounded(-x)), (x.round() as i64, (-x).round() as i64), "{x}");
-        }
-        assert_eq!((rounded(f64::INFINITY), rounded(-1e300)), (1 << 51, -1 << 51));
     }
 }

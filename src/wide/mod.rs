@@ -3,13 +3,58 @@
 //! Code that is always inlined into [`Wide::run`] is compiled for its instructions, so plain loops over lanes become
 //! as wide as they are. All arithmetic is lane by lane and nothing is fused, so results are the same bits everywhere.
 
+mod plain;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// How many numbers are compared at once.
+pub const EIGHT: usize = 8;
+
+/// So many numbers.
+pub type Eight = [f64; EIGHT];
+
+/// What is compared: 64 numbers, or one number with all of them.
+pub trait Operand: std::marker::Copy {
+    /// The numbers from `8 · index` on.
+    fn eight(self, index: usize) -> Eight;
+}
+
+impl Operand for &[f64; 64] {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        self.as_chunks().0[index]
+    }
+}
+
+/// The differences of 64 numbers each.
+#[derive(Clone, Copy)]
+pub struct Difference<'a>(pub &'a [f64; 64], pub &'a [f64; 64]);
+
+impl Operand for Difference<'_> {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        let (mut a, b) = (self.0.eight(index), self.1.eight(index));
+        for lane in 0..EIGHT {
+            a[lane] -= b[lane];
+        }
+        a
+    }
+}
+
+impl Operand for f64 {
+    #[inline(always)]
+    fn eight(self, _index: usize) -> Eight {
+        [self; EIGHT]
+    }
+}
+
 /// A set of instructions that this machine has.
 pub trait Wide: std::marker::Copy + Send + Sync + 'static {
+    /// Whether a register holds more than two numbers.
+    const IS_WIDE: bool;
+
     /// Eight 32-bit words.
     type Words: std::marker::Copy;
 
@@ -24,6 +69,50 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn xor(self, a: Self::Words, b: Self::Words) -> Self::Words;
     /// Turns the bits of every word; `RIGHT` is 32 less `LEFT`.
     fn rotate<const LEFT: i32, const RIGHT: i32>(self, a: Self::Words) -> Self::Words;
+
+    /// Where a < b, one bit each; nowhere where one of them is NaN.
+    fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
+    /// Where a ≤ b.
+    fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
+    /// Where a = b.
+    fn equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
+
+    /// The number of the first where the bit is set, else that of the second.
+    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight;
+
+    /// The nearest whole numbers, of two as near the ones farther from 0; of numbers up to 2^51.
+    fn rounded(self, numbers: Eight) -> Eight;
+
+    /// The numbers without what stands behind the point; of numbers below 2^31.
+    #[inline(always)]
+    fn truncated(self, numbers: Eight) -> [i32; EIGHT] {
+        numbers.map(|number| number as i32)
+    }
+
+    /// ⌊p · 2^16⌋, held to 0 and 2^16 − 1.
+    #[inline(always)]
+    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT] {
+        p.map(|p| (p * 65_536.0) as u16)
+    }
+
+    /// Sixty-four numbers of 16 bits, two to a word, the low half first: where they are less than others, and where
+    /// equal.
+    #[inline(always)]
+    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
+        let (mut less, mut equal) = (0, 0);
+        for (index, other) in others.as_flattened().iter().enumerate() {
+            let number = (words.as_flattened()[index / 2] >> (16 * (index % 2))) as u16;
+            less |= u64::from(number < *other) << index;
+            equal |= u64::from(number == *other) << index;
+        }
+        (less, equal)
+    }
+
+    /// Where sixty-four bytes are this one.
+    #[inline(always)]
+    fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
+        bytes.iter().rev().fold(0, |bits, other| bits << 1 | u64::from(*other == byte))
+    }
 }
 
 /// What every machine of its kind has; with nothing but safe, plain code.
@@ -31,6 +120,8 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
 pub struct Portable;
 
 impl Wide for Portable {
+    const IS_WIDE: bool = false;
+
     type Words = [u32; 8];
 
     /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
@@ -76,6 +167,38 @@ impl Wide for Portable {
             *word = word.rotate_left(LEFT as u32);
         }
         a
+    }
+
+    #[inline(always)]
+    fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
+        plain::less(a, b)
+    }
+
+    #[inline(always)]
+    fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
+        plain::less_equal(a, b)
+    }
+
+    #[inline(always)]
+    fn equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
+        plain::equal(a, b)
+    }
+
+    #[inline(always)]
+    fn rounded(self, mut numbers: Eight) -> Eight {
+        for number in &mut numbers {
+            *number = plain::rounded(*number);
+        }
+        numbers
+    }
+
+    #[inline(always)]
+    fn choose(self, bits: u8, yes: Eight, mut no: Eight) -> Eight {
+        for (lane, no) in no.iter_mut().enumerate() {
+            let chosen = if bits & 1 << lane != 0 { u64::MAX } else { 0 };
+            *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
+        }
+        no
     }
 }
 
