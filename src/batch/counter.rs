@@ -24,6 +24,8 @@ struct Block {
     turn: u32,
     /// The events that have fired, in which lanes.
     ever: Vec<Mask>,
+    /// How often each fired by turn, and how often for the first time: those of a turn stand together.
+    fired: Vec<[u64; 2]>,
     /// The last values of the metrics, and the lanes that have any.
     kept: Vec<Lanes>,
     measured: Vec<Mask>,
@@ -44,6 +46,7 @@ impl<'m, X: Wide> Counter<'m, X> {
                 lanes: 0,
                 turn: 0,
                 ever: vec![0; model.events.len()],
+                fired: vec![[0; 2]; model.events.len() * (model.turns as usize + 1)],
                 kept: vec![[0.0; LANES]; model.metrics.len()],
                 measured: vec![0; model.metrics.len()],
                 rung: [0.0; LANES],
@@ -78,8 +81,15 @@ impl<'m, X: Wide> Counter<'m, X> {
         }
     }
 
-    /// The counts, complete: what bins of one value each say of sums is worked out now.
+    /// The counts, complete: what fired, and what bins of one value each say of sums.
     pub fn tally(mut self) -> Tally {
+        for (event, counts) in self.tally.events.iter_mut().enumerate() {
+            let turns = counts.by_turn.iter_mut().zip(&mut counts.first_by_turn);
+            let fired = self.block.fired.iter().skip(event).step_by(self.block.ever.len());
+            for ((all, first), fired) in turns.zip(fired) {
+                [*all, *first] = *fired;
+            }
+        }
         let metrics = self.model.metrics.iter().map(|metric| &metric.bins).zip(&self.fixed);
         let scores = self.model.scores.iter().map(|score| &score.bins).zip(&self.score_fixed);
         let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
@@ -275,11 +285,12 @@ impl<X: Wide> Watch for Counter<'_, X> {
 
     #[inline(always)]
     fn fired(&mut self, event: u32, mask: Mask) {
-        let (event, turn) = (event as usize, self.block.turn as usize);
-        let counts = &mut self.tally.events[event];
-        counts.by_turn[turn] += count(mask);
-        counts.first_by_turn[turn] += count(mask & !self.block.ever[event]);
-        self.block.ever[event] |= mask;
+        let event = event as usize;
+        let Block { turn, ever, fired, .. } = &mut self.block;
+        let counts = &mut fired[*turn as usize * ever.len() + event];
+        counts[0] += count(mask);
+        counts[1] += count(mask & !ever[event]);
+        ever[event] |= mask;
     }
 
     #[inline(always)]

@@ -70,7 +70,7 @@ impl Model {
 
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
-    run_with(Portable, &model.steps(), model, bank, active, settle, watch);
+    run_with(Portable::new(), &model.steps(), model, bank, active, settle, watch);
 }
 
 /// The same with wide instructions, given the model's steps.
@@ -97,7 +97,7 @@ pub fn run_with<S: Settle, W: Watch, X: Wide>(
 impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
     /// A block in which no lane is active yet: `start` or `resume` it.
     pub fn new(model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
-        Self::with(Portable, model, bank, settle, watch)
+        Self::with(Portable::new(), model, bank, settle, watch)
     }
 }
 
@@ -271,7 +271,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     pub(super) fn number(&mut self, tape: &Tape, lanes: Mask, k: u32) -> Slot {
         match tape.output {
             Output::Number(column) => {
-                if !tape.ops.is_empty() {
+                if !tape.ops.is_empty() && !self.bank.sum(self.wide, tape, lanes) {
                     self.tape(tape, lanes, k);
                 }
                 Slot::Column(column)

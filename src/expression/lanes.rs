@@ -37,7 +37,7 @@ impl Value<'_> {
 impl Bank {
     /// Works out a number; lanes outside the mask hold anything.
     pub fn number(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> Value<'_> {
-        self.run(Portable, tape, mask, answer);
+        self.run(Portable::new(), tape, mask, answer);
         match tape.output {
             Output::Number(column) => Value::Lanes(&self.numbers[column as usize]),
             Output::Constant(value) => Value::Constant(value),
@@ -48,7 +48,7 @@ impl Bank {
     /// Works out a flag: where it holds, and where it has no value; both within the mask.
     pub fn flag(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         match tape.output {
-            Output::Flag => self.run(Portable, tape, mask, answer),
+            Output::Flag => self.run(Portable::new(), tape, mask, answer),
             Output::Number(_) | Output::Constant(_) => (0, mask),
         }
     }
@@ -167,6 +167,15 @@ impl Bank {
             }
         }
         (lanes, undefined)
+    }
+
+    /// Runs a tape that is no more than a sum, as most chances are; says whether it was one.
+    #[inline(always)]
+    pub fn sum<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask) -> bool {
+        let [Op::Sum { to, start, terms: (from, end) }] = tape.ops[..] else { return false };
+        let (before, to) = self.split(to);
+        kernels::sum(wide, start, &tape.multiples[from as usize..end as usize], before, to, mask);
+        true
     }
 
     /// An operation that fills a number column.

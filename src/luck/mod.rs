@@ -32,7 +32,7 @@ fn turn_group(turn: u32) -> u32 {
 
 impl KeyedDraws {
     pub fn new(model: &Model, seed: u64) -> Self {
-        Self::with(Portable, model, seed)
+        Self::with(Portable::new(), model, seed)
     }
 }
 

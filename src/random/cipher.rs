@@ -166,7 +166,7 @@ mod tests {
     /// Holds all 128 words of a tile equal to `rand_chacha`, read on in one go; with and without wide instructions.
     fn judge(seed: u64, stream: u64, first_block: u64) {
         let key = Key::from_seed(seed);
-        let tile = Tile::compute(Portable, &key, stream, first_block);
+        let tile = Tile::compute(Portable::new(), &key, stream, first_block);
         assert_eq!(tile, widest(Compute(key, stream, first_block)));
         let mut cipher = ChaCha8Rng::from_seed(key.bytes());
         cipher.set_stream(stream);
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_row_is_its_words_in_order_low_half_first() {
-        let tile = Tile::compute(Portable, &Key::from_seed(3), 5, 8);
+        let tile = Tile::compute(Portable::new(), &Key::from_seed(3), 5, 8);
         for turn in 0..9 {
             let row = tile.row(turn);
             for (lane, &bits) in row.iter().enumerate() {
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn single_words_equal_the_tile() {
         let key = Key::from_seed(99);
-        let tile = Tile::compute(Portable, &key, 7, 16);
+        let tile = Tile::compute(Portable::new(), &key, 7, 16);
         assert!(
             (0..128).all(|i| key.word(7, 16 + i / 16, i as usize % 16) == tile.words[i as usize % 16][i as usize / 16])
         );

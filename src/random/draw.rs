@@ -91,7 +91,7 @@ impl Draw {
     /// The first 16 bits of the draw for a group of replications, in all turns of its turn group.
     #[inline(always)]
     pub fn tile(self, key: &Key, group: u64) -> Tile {
-        self.tile_with(Portable, key, group)
+        self.tile_with(Portable::new(), key, group)
     }
 
     /// The same with wide instructions.
@@ -103,7 +103,7 @@ impl Draw {
     /// All 64 bits of the draw for a group of replications, in all turns of its turn group.
     #[inline(always)]
     pub fn full_tile(self, key: &Key, group: u64) -> FullTile {
-        self.full_tile_with(Portable, key, group)
+        self.full_tile_with(Portable::new(), key, group)
     }
 
     /// The same with wide instructions.

@@ -3,9 +3,21 @@
 //! Code that is always inlined into [`Wide::run`] is compiled for its instructions, so plain loops over lanes become
 //! as wide as they are. All arithmetic is lane by lane and nothing is fused, so results are the same bits everywhere.
 
+#[cfg(any(test, not(target_arch = "x86_64")))]
 mod plain;
 #[cfg(target_arch = "x86_64")]
+mod sse2;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
 mod x86;
+
+/// What every machine of its kind has.
+#[cfg(not(target_arch = "x86_64"))]
+pub use plain::Plain as Portable;
+/// What every machine of its kind has.
+#[cfg(target_arch = "x86_64")]
+pub use sse2::Sse2 as Portable;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -84,122 +96,17 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn rounded(self, numbers: Eight) -> Eight;
 
     /// The numbers without what stands behind the point; of numbers below 2^31.
-    #[inline(always)]
-    fn truncated(self, numbers: Eight) -> [i32; EIGHT] {
-        numbers.map(|number| number as i32)
-    }
+    fn truncated(self, numbers: Eight) -> [i32; EIGHT];
 
     /// ⌊p · 2^16⌋, held to 0 and 2^16 − 1.
-    #[inline(always)]
-    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT] {
-        p.map(|p| (p * 65_536.0) as u16)
-    }
+    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT];
 
     /// Sixty-four numbers of 16 bits, two to a word, the low half first: where they are less than others, and where
     /// equal.
-    #[inline(always)]
-    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
-        let (mut less, mut equal) = (0, 0);
-        for (index, other) in others.as_flattened().iter().enumerate() {
-            let number = (words.as_flattened()[index / 2] >> (16 * (index % 2))) as u16;
-            less |= u64::from(number < *other) << index;
-            equal |= u64::from(number == *other) << index;
-        }
-        (less, equal)
-    }
+    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64);
 
     /// Where sixty-four bytes are this one.
-    #[inline(always)]
-    fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
-        bytes.iter().rev().fold(0, |bits, other| bits << 1 | u64::from(*other == byte))
-    }
-}
-
-/// What every machine of its kind has; with nothing but safe, plain code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Portable;
-
-impl Wide for Portable {
-    const IS_WIDE: bool = false;
-
-    type Words = [u32; 8];
-
-    /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
-    #[inline(never)]
-    fn run<R>(self, work: impl FnOnce() -> R) -> R {
-        work()
-    }
-
-    #[inline(always)]
-    fn words(self, words: [u32; 8]) -> [u32; 8] {
-        words
-    }
-
-    #[inline(always)]
-    fn array(self, words: [u32; 8]) -> [u32; 8] {
-        words
-    }
-
-    #[inline(always)]
-    fn splat(self, word: u32) -> [u32; 8] {
-        [word; 8]
-    }
-
-    #[inline(always)]
-    fn add(self, mut a: [u32; 8], b: [u32; 8]) -> [u32; 8] {
-        for i in 0..8 {
-            a[i] = a[i].wrapping_add(b[i]);
-        }
-        a
-    }
-
-    #[inline(always)]
-    fn xor(self, mut a: [u32; 8], b: [u32; 8]) -> [u32; 8] {
-        for i in 0..8 {
-            a[i] ^= b[i];
-        }
-        a
-    }
-
-    #[inline(always)]
-    fn rotate<const LEFT: i32, const RIGHT: i32>(self, mut a: [u32; 8]) -> [u32; 8] {
-        for word in &mut a {
-            *word = word.rotate_left(LEFT as u32);
-        }
-        a
-    }
-
-    #[inline(always)]
-    fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
-        plain::less(a, b)
-    }
-
-    #[inline(always)]
-    fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
-        plain::less_equal(a, b)
-    }
-
-    #[inline(always)]
-    fn equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
-        plain::equal(a, b)
-    }
-
-    #[inline(always)]
-    fn rounded(self, mut numbers: Eight) -> Eight {
-        for number in &mut numbers {
-            *number = plain::rounded(*number);
-        }
-        numbers
-    }
-
-    #[inline(always)]
-    fn choose(self, bits: u8, yes: Eight, mut no: Eight) -> Eight {
-        for (lane, no) in no.iter_mut().enumerate() {
-            let chosen = if bits & 1 << lane != 0 { u64::MAX } else { 0 };
-            *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
-        }
-        no
-    }
+    fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64;
 }
 
 /// Work that can be done with any instructions.
@@ -223,5 +130,28 @@ pub fn widest<T: Work>(work: T) -> T::Output {
     if !PORTABLE.load(Ordering::Relaxed) {
         return x86::widest(work);
     }
-    work.with(Portable)
+    work.with(Portable::new())
+}
+
+/// The number of the first where the bit is set, else that of the second, without a branch.
+#[inline(always)]
+fn choose(bits: u8, yes: Eight, mut no: Eight) -> Eight {
+    for (lane, no) in no.iter_mut().enumerate() {
+        let chosen = if bits & 1 << lane != 0 { u64::MAX } else { 0 };
+        *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
+    }
+    no
+}
+
+/// The nearest whole number, of two as near the one farther from 0; of a number up to 2^51. Without a branch or a call,
+/// so that many are rounded at once.
+#[inline(always)]
+fn rounded(x: f64) -> f64 {
+    // Numbers from 2^52 to 2^53 are whole.
+    const WHOLE: f64 = (3_u64 << 51) as f64;
+    let even = (x + WHOLE) - WHOLE;
+    let left = x - even;
+    let up = if left == 0.5 && x > 0.0 { 1.0 } else { 0.0 };
+    let down = if left == -0.5 && x < 0.0 { 1.0 } else { 0.0 };
+    even + up - down
 }

@@ -1,68 +1,144 @@
-//! Comparisons of 64 numbers in plain code, from which compilers make vector instructions.
+//! Plain code for machines that are not known better, written so that compilers make vector instructions of it.
 
-use super::{EIGHT, Operand};
+use super::{EIGHT, Eight, Operand, Wide, choose, rounded};
+
+/// No instructions in particular.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plain;
+
+impl Plain {
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+/// The bit of every lane: chosen and combined, they make a mask without a shift.
+static BITS: [u64; 64] = {
+    let mut bits = [0; 64];
+    let mut lane = 0;
+    while lane < 64 {
+        bits[lane] = 1 << lane;
+        lane += 1;
+    }
+    bits
+};
 
 macro_rules! compare {
     ($name:ident, $relation:tt) => {
         #[inline(always)]
-        pub fn $name<A: Operand, B: Operand>(a: A, b: B) -> u64 {
-            let mut bits = 0;
+        fn $name<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
+            let mut bits = [0; EIGHT];
             for index in 0..EIGHT {
                 let (a, b) = (a.eight(index), b.eight(index));
-                let mut holds = [0; EIGHT];
                 for lane in 0..EIGHT {
-                    holds[lane] = u8::from(a[lane] $relation b[lane]);
+                    bits[lane] |= if a[lane] $relation b[lane] { BITS[EIGHT * index + lane] } else { 0 };
                 }
-                bits |= gathered(holds) << (EIGHT * index);
             }
-            bits
+            bits.iter().fold(0, |all, bits| all | bits)
         }
     };
 }
 
-compare!(less, <);
-compare!(less_equal, <=);
-compare!(equal, ==);
+impl Wide for Plain {
+    const IS_WIDE: bool = false;
 
-/// Eight bytes of 0 or 1 as eight bits: the product moves bit 8 i to 56 + i, and all else out of the highest byte.
-#[inline(always)]
-fn gathered(holds: [u8; EIGHT]) -> u64 {
-    u64::from_le_bytes(holds).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
+    type Words = [u32; 8];
 
-/// The nearest whole number, of two as near the one farther from 0; of a number up to 2^51. Without a branch or a call,
-/// so that many are rounded at once.
-#[inline(always)]
-pub fn rounded(x: f64) -> f64 {
-    // Numbers from 2^52 to 2^53 are whole.
-    const WHOLE: f64 = (3_u64 << 51) as f64;
-    let even = (x + WHOLE) - WHOLE;
-    let left = x - even;
-    let up = if left == 0.5 && x > 0.0 { 1.0 } else { 0.0 };
-    let down = if left == -0.5 && x < 0.0 { 1.0 } else { 0.0 };
-    even + up - down
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_rounded_as_the_language_of_the_program_rounds_them() {
-        let limit = (1_u64 << 51) as f64;
-        let mut numbers =
-            vec![0.0, -0.0, 0.49999999999999994, limit, limit - 0.5, limit - 0.25, limit - 1.5, 1e9 + 0.5];
-        numbers.extend((0..4_000).map(|i| f64::from(i) * 0.25));
-        numbers.extend((0..51).map(|i| 1.37 * libm::ldexp(1.0, i)));
-        for x in numbers {
-            assert_eq!((rounded(x), rounded(-x)), (x.round(), (-x).round()), "{x}");
-        }
+    /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
+    #[inline(never)]
+    fn run<R>(self, work: impl FnOnce() -> R) -> R {
+        work()
     }
 
-    #[test]
-    fn every_byte_becomes_its_bit() {
-        for byte in 0..=255_u8 {
-            assert_eq!(gathered(std::array::from_fn(|i| byte >> i & 1)), u64::from(byte));
+    #[inline(always)]
+    fn words(self, words: [u32; 8]) -> [u32; 8] {
+        words
+    }
+
+    #[inline(always)]
+    fn array(self, words: [u32; 8]) -> [u32; 8] {
+        words
+    }
+
+    #[inline(always)]
+    fn splat(self, word: u32) -> [u32; 8] {
+        [word; 8]
+    }
+
+    #[inline(always)]
+    fn add(self, mut a: [u32; 8], b: [u32; 8]) -> [u32; 8] {
+        for i in 0..8 {
+            a[i] = a[i].wrapping_add(b[i]);
         }
+        a
+    }
+
+    #[inline(always)]
+    fn xor(self, mut a: [u32; 8], b: [u32; 8]) -> [u32; 8] {
+        for i in 0..8 {
+            a[i] ^= b[i];
+        }
+        a
+    }
+
+    #[inline(always)]
+    fn rotate<const LEFT: i32, const RIGHT: i32>(self, mut a: [u32; 8]) -> [u32; 8] {
+        for word in &mut a {
+            *word = word.rotate_left(LEFT as u32);
+        }
+        a
+    }
+
+    compare!(less, <);
+    compare!(less_equal, <=);
+    compare!(equal, ==);
+
+    #[inline(always)]
+    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight {
+        choose(bits, yes, no)
+    }
+
+    #[inline(always)]
+    fn rounded(self, mut numbers: Eight) -> Eight {
+        for number in &mut numbers {
+            *number = rounded(*number);
+        }
+        numbers
+    }
+
+    #[inline(always)]
+    fn truncated(self, numbers: Eight) -> [i32; EIGHT] {
+        numbers.map(|number| number as i32)
+    }
+
+    #[inline(always)]
+    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT] {
+        p.map(|p| (p * 65_536.0) as u16)
+    }
+
+    #[inline(always)]
+    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
+        const BITS: [u16; 16] =
+            [0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000];
+        let (mut less, mut equal) = (0, 0);
+        for part in 0..4 {
+            let mut numbers = [0; 16];
+            for (pair, word) in numbers.as_chunks_mut::<2>().0.iter_mut().zip(words[part]) {
+                *pair = [word as u16, (word >> 16) as u16];
+            }
+            let (mut below, mut same) = ([0; 16], [0; 16]);
+            for lane in 0..16 {
+                below[lane] = if numbers[lane] < others[part][lane] { BITS[lane] } else { 0 };
+                same[lane] = if numbers[lane] == others[part][lane] { BITS[lane] } else { 0 };
+            }
+            less |= u64::from(below.iter().fold(0, |all, bits| all | bits)) << (16 * part);
+            equal |= u64::from(same.iter().fold(0, |all, bits| all | bits)) << (16 * part);
+        }
+        (less, equal)
+    }
+
+    #[inline(always)]
+    fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
+        bytes.iter().rev().fold(0, |bits, other| bits << 1 | u64::from(*other == byte))
     }
 }

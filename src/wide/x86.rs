@@ -233,6 +233,6 @@ pub(super) fn widest<T: Work>(work: T) -> T::Output {
     }
     match V3::try_new() {
         Some(v3) => work.with(Avx2(v3)),
-        None => work.with(Portable),
+        None => work.with(Portable::new()),
     }
 }

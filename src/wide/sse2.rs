@@ -1,0 +1,182 @@
+//! What every x86-64 has: two numbers of 64 bits to a register.
+
+use super::{Eight, Operand, Wide, choose, rounded};
+use pulp::x86::V1;
+use pulp::{f64x2, m64x2, u8x16, u16x8, u32x4};
+use std::arch::x86_64::__m128i;
+
+/// SSE2.
+#[derive(Debug, Clone, Copy)]
+pub struct Sse2(V1);
+
+impl Sse2 {
+    #[expect(clippy::new_without_default, reason = "it is asked for by name")]
+    pub fn new() -> Self {
+        Self(V1::try_new().expect("every x86-64 has SSE2"))
+    }
+}
+
+macro_rules! compare {
+    ($name:ident, $relation:ident) => {
+        #[inline(always)]
+        fn $name<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
+            let v1 = self.0;
+            let mut bits = 0;
+            for part in 0..4 {
+                let mut words = [none(v1); 2];
+                for half in 0..2 {
+                    let index = 2 * part + half;
+                    let (a, b): ([f64x2; 4], [f64x2; 4]) = (pulp::cast(a.eight(index)), pulp::cast(b.eight(index)));
+                    let low = even(v1, v1.$relation(a[0], b[0]), v1.$relation(a[1], b[1]));
+                    let high = even(v1, v1.$relation(a[2], b[2]), v1.$relation(a[3], b[3]));
+                    words[half] = v1.sse2._mm_packs_epi32(low, high);
+                }
+                bits |= sixteen(v1, words[0], words[1]) << (16 * part);
+            }
+            bits
+        }
+    };
+}
+
+impl Wide for Sse2 {
+    const IS_WIDE: bool = false;
+
+    type Words = [u32x4; 2];
+
+    /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
+    #[inline(never)]
+    fn run<R>(self, work: impl FnOnce() -> R) -> R {
+        work()
+    }
+
+    #[inline(always)]
+    fn words(self, words: [u32; 8]) -> [u32x4; 2] {
+        pulp::cast(words)
+    }
+
+    #[inline(always)]
+    fn array(self, words: [u32x4; 2]) -> [u32; 8] {
+        pulp::cast(words)
+    }
+
+    #[inline(always)]
+    fn splat(self, word: u32) -> [u32x4; 2] {
+        [self.0.splat_u32x4(word); 2]
+    }
+
+    #[inline(always)]
+    fn add(self, a: [u32x4; 2], b: [u32x4; 2]) -> [u32x4; 2] {
+        [self.0.wrapping_add_u32x4(a[0], b[0]), self.0.wrapping_add_u32x4(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    fn xor(self, a: [u32x4; 2], b: [u32x4; 2]) -> [u32x4; 2] {
+        [self.0.xor_u32x4(a[0], b[0]), self.0.xor_u32x4(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    fn rotate<const LEFT: i32, const RIGHT: i32>(self, [low, high]: [u32x4; 2]) -> [u32x4; 2] {
+        let sse2 = self.0.sse2;
+        let (left, right) =
+            (sse2._mm_slli_epi32::<LEFT>(pulp::cast(low)), sse2._mm_srli_epi32::<RIGHT>(pulp::cast(low)));
+        let low = sse2._mm_or_si128(left, right);
+        let (left, right) =
+            (sse2._mm_slli_epi32::<LEFT>(pulp::cast(high)), sse2._mm_srli_epi32::<RIGHT>(pulp::cast(high)));
+        [pulp::cast(low), pulp::cast(sse2._mm_or_si128(left, right))]
+    }
+
+    compare!(less, cmp_lt_f64x2);
+    compare!(less_equal, cmp_le_f64x2);
+    compare!(equal, cmp_eq_f64x2);
+
+    #[inline(always)]
+    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight {
+        choose(bits, yes, no)
+    }
+
+    #[inline(always)]
+    fn rounded(self, mut numbers: Eight) -> Eight {
+        for number in &mut numbers {
+            *number = rounded(*number);
+        }
+        numbers
+    }
+
+    #[inline(always)]
+    fn truncated(self, numbers: Eight) -> [i32; 8] {
+        let (v1, pairs): (V1, [f64x2; 4]) = (self.0, pulp::cast(numbers));
+        let mut whole = [none(v1); 4];
+        for pair in 0..4 {
+            whole[pair] = v1.sse2._mm_cvttpd_epi32(pulp::cast(pairs[pair]));
+        }
+        pulp::cast([v1.sse2._mm_unpacklo_epi64(whole[0], whole[1]), v1.sse2._mm_unpacklo_epi64(whole[2], whole[3])])
+    }
+
+    #[inline(always)]
+    fn sixteenth_bits(self, p: Eight) -> [u16; 8] {
+        let v1 = self.0;
+        let p: [f64x2; 4] = pulp::cast(p);
+        let mut whole = [none(v1); 4];
+        for pair in 0..4 {
+            let scaled = v1.mul_f64x2(p[pair], v1.splat_f64x2(65_536.0));
+            let held = v1.max_f64x2(v1.min_f64x2(v1.splat_f64x2(65_535.0), scaled), v1.splat_f64x2(0.0));
+            whole[pair] = v1.sse2._mm_cvttpd_epi32(pulp::cast(held));
+        }
+        pulp::cast(v1.sse2._mm_packs_epi32(lower(v1, whole[0], whole[1]), lower(v1, whole[2], whole[3])))
+    }
+
+    #[inline(always)]
+    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
+        let v1 = self.0;
+        let (mut at_least, mut equal) = (0, 0);
+        for part in 0..4 {
+            let (words, others): ([u16x8; 2], [u16x8; 2]) = (pulp::cast(words[part]), pulp::cast(others[part]));
+            let (mut no_less, mut same) = ([none(v1); 2], [none(v1); 2]);
+            for half in 0..2 {
+                // What is left of the other number, none of it below 0, is 0 where that is not larger.
+                let left = v1.sse2._mm_subs_epu16(pulp::cast(others[half]), pulp::cast(words[half]));
+                no_less[half] = v1.sse2._mm_cmpeq_epi16(left, none(v1));
+                same[half] = v1.sse2._mm_cmpeq_epi16(pulp::cast(words[half]), pulp::cast(others[half]));
+            }
+            at_least |= sixteen(v1, no_less[0], no_less[1]) << (16 * part);
+            equal |= sixteen(v1, same[0], same[1]) << (16 * part);
+        }
+        (!at_least, equal)
+    }
+
+    #[inline(always)]
+    fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
+        let v1 = self.0;
+        let parts: [u8x16; 4] = pulp::cast(*bytes);
+        let mut bits = 0;
+        for (part, bytes) in parts.into_iter().enumerate() {
+            let same = v1.cmp_eq_u8x16(bytes, v1.splat_u8x16(byte));
+            bits |= (v1.sse2._mm_movemask_epi8(pulp::cast(same)) as u64) << (16 * part);
+        }
+        bits
+    }
+}
+
+#[inline(always)]
+fn none(v1: V1) -> __m128i {
+    pulp::cast(v1.splat_u16x8(0))
+}
+
+/// The lower halves of four masks of 64 bits.
+#[inline(always)]
+fn even(v1: V1, a: m64x2, b: m64x2) -> __m128i {
+    pulp::cast(v1.sse._mm_shuffle_ps::<0b10_00_10_00>(pulp::cast(a), pulp::cast(b)))
+}
+
+/// The bits of sixteen masks of 16 bits.
+#[inline(always)]
+fn sixteen(v1: V1, low: __m128i, high: __m128i) -> u64 {
+    v1.sse2._mm_movemask_epi8(v1.sse2._mm_packs_epi16(low, high)) as u64
+}
+
+/// Two and two numbers, of which the lower 16 bits count, as numbers with a sign that have these bits.
+#[inline(always)]
+fn lower(v1: V1, a: __m128i, b: __m128i) -> __m128i {
+    let four = v1.sse2._mm_unpacklo_epi64(a, b);
+    v1.sse2._mm_srai_epi32::<16>(v1.sse2._mm_slli_epi32::<16>(four))
+}

@@ -1,0 +1,129 @@
+//! Every set of instructions gives what plain code gives.
+
+use super::plain::Plain;
+use super::{EIGHT, Eight, Portable, Wide, Work, rounded, widest};
+
+/// Numbers that look random: SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ z >> 31
+    }
+}
+
+/// What is asked of the instructions.
+struct Question {
+    a: [f64; 64],
+    b: [f64; 64],
+    mask: u64,
+    words: [[u32; 8]; 4],
+    halves: [[u16; 16]; 4],
+    bytes: [u8; 64],
+}
+
+#[derive(Debug, PartialEq)]
+struct Answer {
+    masks: Vec<u64>,
+    numbers: Vec<u64>,
+    integers: Vec<i32>,
+    halves: Vec<u16>,
+}
+
+impl Work for &Question {
+    type Output = Answer;
+
+    fn with<X: Wide>(self, wide: X) -> Answer {
+        let Question { a, b, mask, words, halves, bytes } = self;
+        let (below, equal) = wide.halves_below(words, halves);
+        let masks = vec![
+            wide.less(a, b),
+            wide.less(a, b[0]),
+            wide.less(b[0], a),
+            wide.less_equal(a, b),
+            wide.equal(a, b),
+            below,
+            equal,
+            wide.bytes_equal(bytes, bytes[7]),
+        ];
+        let small: Vec<Eight> = parts(a).map(|part| part.map(small)).collect();
+        let chosen = (0..EIGHT).flat_map(|index| {
+            wide.choose((mask >> (EIGHT * index)) as u8, a.as_chunks().0[index], b.as_chunks().0[index])
+        });
+        let rounded = small.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
+        let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
+        let integers = small.iter().flat_map(|part| wide.truncated(*part)).collect();
+        let halves = parts(a).flat_map(|part| wide.sixteenth_bits(part.map(|x| if x.is_nan() { 0.3 } else { x })));
+        Answer { masks, numbers, integers, halves: halves.collect() }
+    }
+}
+
+fn parts(numbers: &[f64; 64]) -> impl Iterator<Item = Eight> {
+    numbers.as_chunks().0.iter().copied()
+}
+
+fn small(x: f64) -> f64 {
+    if x.is_finite() { x.clamp(-1e9, 1e9) } else { 0.5 }
+}
+
+/// The same by the definitions.
+fn plainly(question: &Question) -> Answer {
+    let Question { a, b, mask, words, halves, bytes } = question;
+    let mask_of = |holds: &dyn Fn(usize) -> bool| (0..64).fold(0, |bits, i| bits | u64::from(holds(i)) << i);
+    let half = |i: usize| (words[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
+    let masks = vec![
+        mask_of(&|i| a[i] < b[i]),
+        mask_of(&|i| a[i] < b[0]),
+        mask_of(&|i| b[0] < a[i]),
+        mask_of(&|i| a[i] <= b[i]),
+        mask_of(&|i| a[i] == b[i]),
+        mask_of(&|i| half(i) < halves[i / 16][i % 16]),
+        mask_of(&|i| half(i) == halves[i / 16][i % 16]),
+        mask_of(&|i| bytes[i] == bytes[7]),
+    ];
+    let chosen = (0..64).map(|i| if mask >> i & 1 == 1 { a[i] } else { b[i] });
+    let numbers = chosen.chain(a.iter().map(|x| small(*x).round() + 0.0)).map(f64::to_bits).collect();
+    let integers = a.iter().map(|x| small(*x) as i32).collect();
+    let of = |x: f64| if x.is_nan() { 0.3 } else { x };
+    let halves = a.iter().map(|x| (of(*x) * 65_536.0) as u16).collect();
+    Answer { masks, numbers, integers, halves }
+}
+
+#[test]
+fn all_instructions_say_the_same() {
+    let mut dice = Dice(20_241_125);
+    let special = [0.0, -0.0, 1.0, 0.5, -0.5, 1.5, 2.5, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300];
+    for _ in 0..500 {
+        let mut number = || match dice.next() % 4 {
+            0 => special[dice.next() as usize % special.len()],
+            1 => f64::from(dice.next() as u8 % 16) / 4.0 - 1.0,
+            2 => f64::from(dice.next() as u32) / 4_294_967_296.0,
+            _ => f64::from_bits(dice.next()),
+        };
+        let (a, b) = (std::array::from_fn(|_| number()), std::array::from_fn(|_| number()));
+        let words: [[u32; 8]; 4] = std::array::from_fn(|_| std::array::from_fn(|_| dice.next() as u32));
+        let mut halves: [[u16; 16]; 4] =
+            std::array::from_fn(|part| std::array::from_fn(|i| (words[part][i / 2] >> (16 * (i % 2))) as u16));
+        halves.as_flattened_mut().iter_mut().for_each(|half| *half = half.wrapping_add(dice.next() as u16 % 3));
+        let bytes = std::array::from_fn(|_| dice.next() as u8 % 5);
+        let question = Question { a, b, mask: dice.next(), words, halves, bytes };
+        let expected = plainly(&question);
+        assert_eq!(question.with(Plain::new()), expected);
+        assert_eq!(question.with(Portable::new()), expected);
+        assert_eq!(widest(&question), expected);
+    }
+}
+
+#[test]
+fn numbers_are_rounded_as_the_language_of_the_program_rounds_them() {
+    let limit = (1_u64 << 51) as f64;
+    let mut numbers = vec![0.0, -0.0, 0.49999999999999994, limit, limit - 0.5, limit - 0.25, limit - 1.5, 1e9 + 0.5];
+    numbers.extend((0..4_000).map(|i| f64::from(i) * 0.25));
+    numbers.extend((0..51).map(|i| 1.37 * libm::ldexp(1.0, i)));
+    for x in numbers {
+        assert_eq!((rounded(x), rounded(-x)), (x.round(), (-x).round()), "{x}");
+    }
+}
