@@ -209,7 +209,8 @@ fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
 /// The sums over these lanes of their units and of those of their squares.
 #[inline(always)]
 fn total_units<X: Wide>(wide: X, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) -> [i64; 2] {
-    let (mut first, mut second) = (0_i64, 0_i64);
+    // A sum for each of eight lanes: these are many at once too.
+    let (mut first, mut second) = ([0_i64; EIGHT], [0_i64; EIGHT]);
     for (index, eight) in values.as_chunks::<EIGHT>().0.iter().enumerate() {
         let mut values = *eight;
         for value in &mut values {
@@ -224,11 +225,11 @@ fn total_units<X: Wide>(wide: X, bins: &Bins, fixed: &FixedPoint, values: &Lanes
         let (distances, squares) = (wide.rounded(distances), wide.rounded(squares));
         // At most 2^51 each, so 64 of them are no more than an i64 holds.
         for lane in 0..EIGHT {
-            first = first.wrapping_add(whole(distances[lane]));
-            second = second.wrapping_add(whole(squares[lane]));
+            first[lane] = first[lane].wrapping_add(whole(distances[lane]));
+            second[lane] = second[lane].wrapping_add(whole(squares[lane]));
         }
     }
-    [first, second]
+    [first.iter().sum(), second.iter().sum()]
 }
 
 /// A whole number of at most 2^51 as an integer: from 2^52 to 2^53, numbers are whole, and their bits count them.

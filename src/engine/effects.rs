@@ -3,10 +3,10 @@
 use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, LANES, Lanes, Mask, lanes, store};
+use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, Lanes, Mask, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
-use crate::wide::Wide;
+use crate::wide::{EIGHT, Operand, Wide};
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Works out effects and makes them, one by one.
@@ -43,7 +43,11 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 if mask.count_ones() <= FEW && !self.watch.wants_assignments() {
                     return self.change(effect, mask, value);
                 }
-                let after = combined(effect.op, &self.bank.numbers[column as usize], &value.lanes(self.bank));
+                let before = &self.bank.numbers[column as usize];
+                let after = match value {
+                    Slot::Constant(value) => combined(effect.op, before, value),
+                    Slot::Column(from) => combined(effect.op, before, &self.bank.numbers[from as usize]),
+                };
                 self.assign(&effect.target, mask, &after, effect.place, within(effect));
             }
         }
@@ -182,15 +186,43 @@ pub(super) const ANYTHING: Interval = Interval { nan: true, ..Interval::ALL };
 
 /// What numbers are after an assignment.
 #[inline(always)]
-pub(super) fn combined(op: Assign, before: &Lanes, value: &Lanes) -> Lanes {
-    let mut after = *value;
-    for lane in 0..LANES {
-        match op {
-            Assign::Set => {}
-            Assign::Add => after[lane] = before[lane] + value[lane],
-            Assign::Subtract => after[lane] = before[lane] - value[lane],
-            Assign::Multiply => after[lane] = before[lane] * value[lane],
+pub(super) fn combined(op: Assign, before: &Lanes, value: impl Operand) -> Lanes {
+    match op {
+        Assign::Set => by_eights(
+            before,
+            value,
+            #[inline(always)]
+            |_, value| value,
+        ),
+        Assign::Add => by_eights(
+            before,
+            value,
+            #[inline(always)]
+            |x, value| x + value,
+        ),
+        Assign::Subtract => by_eights(
+            before,
+            value,
+            #[inline(always)]
+            |x, value| x - value,
+        ),
+        Assign::Multiply => by_eights(
+            before,
+            value,
+            #[inline(always)]
+            |x, value| x * value,
+        ),
+    }
+}
+
+#[inline(always)]
+fn by_eights(before: &Lanes, value: impl Operand, after: impl Fn(f64, f64) -> f64) -> Lanes {
+    let mut numbers = *before;
+    for (index, eight) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        let value = value.eight(index);
+        for lane in 0..EIGHT {
+            eight[lane] = after(eight[lane], value[lane]);
         }
     }
-    after
+    numbers
 }

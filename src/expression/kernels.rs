@@ -50,7 +50,7 @@ impl Operand for &Column {
 pub type Mask = u64;
 
 /// Up to so many lanes are gone through one by one; more, all 64 at once.
-pub const FEW: u32 = 12;
+pub const FEW: u32 = 8;
 
 /// The bit of every lane.
 pub static BITS: [Mask; LANES] = {
@@ -125,6 +125,15 @@ pub fn compare<X: Wide>(wide: X, comparison: Comparison, a: impl Operand, b: imp
         Comparison::Equal | Comparison::NotEqual => (wide.equal(a, b), Comparison::NotEqual),
     };
     if comparison == negated { !holds } else { holds }
+}
+
+#[inline(always)]
+pub fn difference(a: &Lanes, b: &Lanes) -> Lanes {
+    let mut difference = *a;
+    for lane in 0..LANES {
+        difference[lane] -= b[lane];
+    }
+    difference
 }
 
 #[inline(always)]

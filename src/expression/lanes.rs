@@ -2,7 +2,7 @@
 
 use super::kernels::{self, Column, LANES, Lanes, Mask};
 use super::tape::{Op, Output, Tape};
-use crate::wide::{Difference, Portable, Wide};
+use crate::wide::{Portable, Wide};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
 #[derive(Debug, Clone)]
@@ -110,8 +110,8 @@ impl Bank {
                     none
                 }
                 Op::CompareDifference { comparison, a, b, with, none } => {
-                    let (a, b) = (&self.numbers[a as usize], &self.numbers[b as usize]);
-                    lanes &= kernels::compare(wide, comparison, Difference(a, b), with);
+                    let difference = kernels::difference(&self.numbers[a as usize], &self.numbers[b as usize]);
+                    lanes &= kernels::compare(wide, comparison, &difference, with);
                     none
                 }
                 Op::Never { none } => {

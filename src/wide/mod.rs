@@ -40,21 +40,6 @@ impl Operand for &[f64; 64] {
     }
 }
 
-/// The differences of 64 numbers each.
-#[derive(Clone, Copy)]
-pub struct Difference<'a>(pub &'a [f64; 64], pub &'a [f64; 64]);
-
-impl Operand for Difference<'_> {
-    #[inline(always)]
-    fn eight(self, index: usize) -> Eight {
-        let (mut a, b) = (self.0.eight(index), self.1.eight(index));
-        for lane in 0..EIGHT {
-            a[lane] -= b[lane];
-        }
-        a
-    }
-}
-
 impl Operand for f64 {
     #[inline(always)]
     fn eight(self, _index: usize) -> Eight {

@@ -78,13 +78,11 @@ macro_rules! wide {
                 $choose($self, bits, yes, no)
             }
 
-            /// An instruction of its own, with these.
             #[inline(always)]
-            fn rounded(self, mut numbers: Eight) -> Eight {
-                for number in &mut numbers {
-                    *number = number.round();
-                }
-                numbers
+            fn rounded(self, numbers: Eight) -> Eight {
+                let $self: $set = self.0;
+                let [low, high]: [f64x4; 2] = pulp::cast(numbers);
+                pulp::cast([rounded($v3, low), rounded($v3, high)])
             }
 
             #[inline(always)]
@@ -178,6 +176,15 @@ fn in_order(v3: V3, low: i32x8, high: i32x8) -> u32 {
     let bytes = v3.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(bytes);
     let bytes = v3.avx2._mm256_shuffle_epi8(bytes, pulp::cast([PAIRS; 2]));
     v3.avx2._mm256_movemask_epi8(bytes) as u32
+}
+
+/// What stands behind the point is dropped after the largest number below a half has been added, away from 0: a half
+/// itself would make a whole number of the largest number below a half.
+#[inline(always)]
+fn rounded(v3: V3, x: f64x4) -> f64x4 {
+    let sign = v3.and_f64x4(x, v3.splat_f64x4(-0.0));
+    let half = v3.or_f64x4(sign, v3.splat_f64x4(0.5_f64.next_down()));
+    v3.truncate_f64x4(v3.add_f64x4(x, half))
 }
 
 /// Numbers at and above 2^16 go to the highest there is, negative ones and NaN to 0.
