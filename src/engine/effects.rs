@@ -155,9 +155,17 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn update(&mut self, column: u32, mask: Mask, function: impl Fn(f64) -> f64) {
         let column = &mut self.bank.numbers[column as usize];
-        for lane in lanes(mask) {
-            column[lane] = function(column[lane]);
+        if mask.count_ones() <= FEW {
+            for lane in lanes(mask) {
+                column[lane] = function(column[lane]);
+            }
+            return;
         }
+        let mut after = *column;
+        for x in &mut *after {
+            *x = function(*x);
+        }
+        store(self.wide, mask, &after, column);
     }
 }
 
