@@ -105,16 +105,6 @@ pub fn mask_of(a: &Lanes, property: impl Fn(f64) -> bool) -> Mask {
     mask
 }
 
-/// The lanes in which two numbers stand in a relation.
-#[inline(always)]
-pub fn mask_of_two(a: &Lanes, b: &Lanes, relation: impl Fn(f64, f64) -> bool) -> Mask {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= if relation(a[lane], b[lane]) { BITS[lane] } else { 0 };
-    }
-    mask
-}
-
 /// The lanes in which the comparison holds; where one of the numbers is NaN, anything.
 #[inline(always)]
 pub fn compare<X: Wide>(wide: X, comparison: Comparison, a: impl Operand, b: impl Operand) -> Mask {

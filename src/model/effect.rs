@@ -128,7 +128,8 @@ impl Update {
         // −0 is not told from 0, and must not be left behind.
         let update = Self { min: min + 0.0, max: max + 0.0, term: update.term + 0.0, ..update };
         let finite = [min, max, update.factor, update.term].iter().all(|number| number.is_finite());
-        (finite && !update.least.is_nan()).then(|| update.looked_at())
+        let held = !update.least.is_nan() && !update.most.is_nan();
+        (finite && held).then(|| update.looked_at())
     }
 
     /// A tape of one operation on the number itself.
@@ -166,5 +167,69 @@ impl Update {
         let value = x * self.factor + self.term;
         let value = if value < self.least { self.least } else { value };
         (if value > self.most { self.most } else { value }) + 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::Interval;
+
+    fn tape(ops: Vec<Op>, output: Output) -> Tape {
+        let range = Interval::ALL;
+        Tape { ops, multiples: Vec::new(), arguments: Vec::new(), output, range, numbers: 1, flags: 0 }
+    }
+
+    fn effect(op: Assign, value: Tape, (min, max): (f64, f64), fails: bool) -> Effect {
+        Effect { target: Target::Number { column: 3, min, max, fails, variable: 0 }, op, value, place: 0 }
+    }
+
+    fn constant(value: f64) -> Tape {
+        tape(Vec::new(), Output::Constant(value))
+    }
+
+    fn update(effect: Effect) -> Update {
+        match Effects::new(vec![effect]).parts() {
+            [Part::Updates(updates)] => updates[0],
+            parts => panic!("{parts:?}"),
+        }
+    }
+
+    #[test]
+    fn effects_on_a_number_alone_need_no_tape() {
+        let unit = (0.0, 1.0);
+        let more = update(effect(Assign::Add, constant(0.1), unit, false));
+        assert_eq!((more.before_bounds(0.5), more.falls, more.rises), (0.6, false, true));
+        let less = update(effect(Assign::Subtract, constant(0.1), unit, false));
+        assert_eq!((less.before_bounds(0.5), less.falls, less.rises), (0.4, true, false));
+        let half = update(effect(Assign::Multiply, constant(0.5), unit, false));
+        assert_eq!((half.before_bounds(0.5), half.falls, half.rises), (0.25, false, false));
+        let set = update(effect(Assign::Set, constant(7.0), unit, false));
+        assert_eq!((set.before_bounds(0.5), set.falls, set.rises), (7.0, false, true));
+        let raise = vec![Op::Scalar { to: 9, function: Binary::Max, a: 3, b: 0.75 }];
+        let raise = update(effect(Assign::Set, tape(raise, Output::Number(9)), unit, false));
+        assert_eq!((raise.before_bounds(0.5), raise.before_bounds(0.9), raise.rises), (0.75, 0.9, false));
+    }
+
+    #[test]
+    fn others_keep_their_tapes() {
+        let other = vec![Op::Scalar { to: 9, function: Binary::Max, a: 4, b: 0.75 }];
+        for effect in [
+            effect(Assign::Add, constant(0.1), (0.0, 1.0), true),
+            effect(Assign::Add, constant(0.1), (0.0, f64::INFINITY), false),
+            effect(Assign::Set, constant(f64::NAN), (0.0, 1.0), false),
+            effect(Assign::Set, tape(other, Output::Number(9)), (0.0, 1.0), false),
+        ] {
+            assert_eq!(Effects::new(vec![effect]).parts(), [Part::Tape(0)]);
+        }
+    }
+
+    #[test]
+    fn a_tape_in_between_keeps_the_order() {
+        let add = || effect(Assign::Add, constant(0.1), (0.0, 1.0), false);
+        let failing = effect(Assign::Add, constant(0.1), (0.0, 1.0), true);
+        let effects = Effects::new(vec![add(), add(), failing, add()]);
+        assert!(matches!(effects.parts(), [Part::Updates(two), Part::Tape(2), Part::Updates(_)] if two.len() == 2));
+        assert_eq!(effects.len(), 4);
     }
 }

@@ -75,10 +75,23 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
 
     /// The number of the first where the bit is set, else that of the second.
-    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight;
+    #[inline(always)]
+    fn choose(self, bits: u8, yes: Eight, mut no: Eight) -> Eight {
+        for (lane, no) in no.iter_mut().enumerate() {
+            let chosen = if bits & 1 << lane != 0 { u64::MAX } else { 0 };
+            *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
+        }
+        no
+    }
 
     /// The nearest whole numbers, of two as near the ones farther from 0; of numbers up to 2^51.
-    fn rounded(self, numbers: Eight) -> Eight;
+    #[inline(always)]
+    fn rounded(self, mut numbers: Eight) -> Eight {
+        for number in &mut numbers {
+            *number = rounded(*number);
+        }
+        numbers
+    }
 
     /// The numbers without what stands behind the point; of numbers below 2^31.
     fn truncated(self, numbers: Eight) -> [i32; EIGHT];
@@ -116,16 +129,6 @@ pub fn widest<T: Work>(work: T) -> T::Output {
         return x86::widest(work);
     }
     work.with(Portable::new())
-}
-
-/// The number of the first where the bit is set, else that of the second, without a branch.
-#[inline(always)]
-fn choose(bits: u8, yes: Eight, mut no: Eight) -> Eight {
-    for (lane, no) in no.iter_mut().enumerate() {
-        let chosen = if bits & 1 << lane != 0 { u64::MAX } else { 0 };
-        *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
-    }
-    no
 }
 
 /// The nearest whole number, of two as near the one farther from 0; of a number up to 2^51. Without a branch or a call,

@@ -1,6 +1,6 @@
 //! Plain code for machines that are not known better, written so that compilers make vector instructions of it.
 
-use super::{EIGHT, Eight, Operand, Wide, choose, rounded};
+use super::{EIGHT, Eight, Operand, Wide};
 
 /// No instructions in particular.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,19 +92,6 @@ impl Wide for Plain {
     compare!(less, <);
     compare!(less_equal, <=);
     compare!(equal, ==);
-
-    #[inline(always)]
-    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight {
-        choose(bits, yes, no)
-    }
-
-    #[inline(always)]
-    fn rounded(self, mut numbers: Eight) -> Eight {
-        for number in &mut numbers {
-            *number = rounded(*number);
-        }
-        numbers
-    }
 
     #[inline(always)]
     fn truncated(self, numbers: Eight) -> [i32; EIGHT] {

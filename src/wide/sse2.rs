@@ -1,6 +1,6 @@
 //! What every x86-64 has: two numbers of 64 bits to a register.
 
-use super::{Eight, Operand, Wide, choose, rounded};
+use super::{Eight, Operand, Wide};
 use pulp::x86::V1;
 use pulp::{f64x2, m64x2, u8x16, u16x8, u32x4};
 use std::arch::x86_64::__m128i;
@@ -88,19 +88,6 @@ impl Wide for Sse2 {
     compare!(less, cmp_lt_f64x2);
     compare!(less_equal, cmp_le_f64x2);
     compare!(equal, cmp_eq_f64x2);
-
-    #[inline(always)]
-    fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight {
-        choose(bits, yes, no)
-    }
-
-    #[inline(always)]
-    fn rounded(self, mut numbers: Eight) -> Eight {
-        for number in &mut numbers {
-            *number = rounded(*number);
-        }
-        numbers
-    }
 
     #[inline(always)]
     fn truncated(self, numbers: Eight) -> [i32; 8] {
