@@ -125,7 +125,7 @@ fn is_few(bins: &Bins) -> bool {
     bins.exact && bins.count <= 32
 }
 
-/// Counts whole numbers from `low` up, of which there are few, as many lanes at a time as hold the same.
+/// Counts whole numbers from `low` up, of which there are at most 256, as many lanes at a time as hold the same.
 #[inline(always)]
 fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
     // Whole numbers on top of this one are the lowest bits of the sum.

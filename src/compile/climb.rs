@@ -311,15 +311,7 @@ fn negated(condition: &Expr) -> Option<Expr> {
         Kind::Binary(BinaryOp::And, left, right) => Kind::Binary(BinaryOp::Or, not(left), not(right)),
         Kind::Binary(BinaryOp::Or, left, right) => Kind::Binary(BinaryOp::And, not(left), not(right)),
         Kind::Binary(BinaryOp::Compare(comparison), left, right) => {
-            let opposite = match comparison {
-                Comparison::Equal => Comparison::NotEqual,
-                Comparison::NotEqual => Comparison::Equal,
-                Comparison::Less => Comparison::GreaterEqual,
-                Comparison::LessEqual => Comparison::Greater,
-                Comparison::Greater => Comparison::LessEqual,
-                Comparison::GreaterEqual => Comparison::Less,
-            };
-            Kind::Binary(BinaryOp::Compare(opposite), left.clone(), right.clone())
+            Kind::Binary(BinaryOp::Compare(comparison.negated()), left.clone(), right.clone())
         }
         _ => return None,
     };

@@ -68,18 +68,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn change(&mut self, effect: &Effect, mask: Mask, value: Slot) {
         let Target::Number { column, .. } = effect.target else { return };
         let to = column as usize;
-        match (effect.op, value) {
-            (Assign::Set, Slot::Constant(value)) => self.each(effect, mask, |_, _| value),
-            (Assign::Add, Slot::Constant(value)) => {
-                self.each(effect, mask, |bank, lane| bank.numbers[to][lane] + value)
-            }
-            (Assign::Subtract, Slot::Constant(value)) => {
-                self.each(effect, mask, |bank, lane| bank.numbers[to][lane] - value)
-            }
-            (op, Slot::Constant(value)) => {
-                self.each(effect, mask, |bank, lane| op.apply(bank.numbers[to][lane], value));
-            }
-            (op, Slot::Column(from)) => {
+        let op = effect.op;
+        match value {
+            Slot::Constant(value) => self.each(effect, mask, |bank, lane| op.apply(bank.numbers[to][lane], value)),
+            Slot::Column(from) => {
                 let from = from as usize;
                 self.each(effect, mask, |bank, lane| op.apply(bank.numbers[to][lane], bank.numbers[from][lane]));
             }

@@ -86,26 +86,15 @@ impl Bins {
 
     /// The bin of a value; values outside count to the nearest.
     pub fn index(&self, value: f64) -> usize {
-        self.at(self.place(value))
+        let place = (value - self.low) / self.width;
+        // To i64 and not usize: one instruction.
+        (place as i64).clamp(0, i64::from(self.count) - 1) as usize
     }
 
     /// One by the width of a bin, where multiplying by it gives the same numbers as dividing by the width.
     pub fn per_width(&self) -> Option<f64> {
         let is_power_of_two = self.width.is_normal() && self.width.to_bits() << 12 == 0;
         is_power_of_two.then(|| 1.0 / self.width).filter(|per_width| per_width.is_normal())
-    }
-
-    /// How many bins' widths a value lies above the lower bound.
-    #[inline(always)]
-    pub fn place(&self, value: f64) -> f64 {
-        (value - self.low) / self.width
-    }
-
-    /// The bin at so many widths above the lower bound.
-    #[inline(always)]
-    pub fn at(&self, place: f64) -> usize {
-        // To i64 and not usize: one instruction.
-        (place as i64).clamp(0, i64::from(self.count) - 1) as usize
     }
 
     /// The value that stands for a bin: the value itself if it holds only one, else its middle.
