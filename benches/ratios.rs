@@ -44,6 +44,11 @@ const RACES: &[Race] = &[
         by_hand: |n, seed| drop(black_box(hand::pressures::run(n, seed))),
     },
     Race {
+        name: "network",
+        scenario: hand::network::scenario,
+        by_hand: |n, seed| drop(black_box(hand::network::run(n, seed))),
+    },
+    Race {
         name: "standoff",
         scenario: hand::standoff::scenario,
         by_hand: |n, seed| drop(black_box(hand::standoff::run(n, seed))),

@@ -83,6 +83,11 @@ fn sums_of_pressures_agree() {
 }
 
 #[test]
+fn a_crisis_that_spreads_agrees() {
+    smaller_model_agrees(&hand::network::scenario(), &hand::network::run(N_SMALLER, 1).totals());
+}
+
+#[test]
 fn a_long_standoff_agrees() {
     smaller_model_agrees(&hand::standoff::scenario(), &hand::standoff::run(N_SMALLER, 1).totals());
 }

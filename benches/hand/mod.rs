@@ -7,6 +7,7 @@
 
 pub mod crowd;
 pub mod epidemic;
+pub mod network;
 pub mod pressures;
 pub mod reference;
 pub mod standoff;

@@ -3,7 +3,7 @@
 mod counter;
 mod recorder;
 
-use crate::engine::{self, Both, Step};
+use crate::engine::{self, Both, Plan};
 use crate::expression::{Bank, LANES, Mask};
 use crate::luck::KeyedDraws;
 use crate::model::Model;
@@ -99,12 +99,13 @@ impl Work for Waves<'_, '_> {
 
     fn with<X: Wide>(self, wide: X) {
         let Self { model, batch, rows, take } = self;
+        let plan = Plan::new(model);
         let lanes = LANES as u64;
         let end = batch.first.saturating_add(batch.replications);
         let mut block = batch.first / lanes;
         while block * lanes < end {
             let last = (block + wave_blocks(model, rows)).min(end.div_ceil(lanes));
-            let Some(part) = wave(wide, model, batch, rows, block, last) else { break };
+            let Some(part) = wave(wide, model, &plan, batch, rows, block, last) else { break };
             let first = (block * lanes).max(batch.first);
             if take(Wave { first, tally: part.tally, rows: part.rows }).is_break() {
                 break;
@@ -139,12 +140,20 @@ impl Part {
 }
 
 /// Runs blocks, all or none.
-fn wave<X: Wide>(wide: X, model: &Model, batch: &Batch<'_>, rows: bool, from: u64, to: u64) -> Option<Part> {
+fn wave<X: Wide>(
+    wide: X,
+    model: &Model,
+    plan: &Plan,
+    batch: &Batch<'_>,
+    rows: bool,
+    from: u64,
+    to: u64,
+) -> Option<Part> {
     let chunks = (to - from).div_ceil(CHUNK_BLOCKS);
     (0..chunks)
         .into_par_iter()
         .fold(
-            || Some(Worker::new(wide, model, batch.seed, rows)),
+            || Some(Worker::new(wide, model, plan, batch.seed, rows)),
             |worker, chunk| {
                 let mut worker = worker?;
                 if batch.stop.load(Ordering::Relaxed) {
@@ -182,7 +191,7 @@ fn lanes_of(block: u64, batch: &Batch<'_>) -> Mask {
 struct Worker<'m, X> {
     wide: X,
     model: &'m Model,
-    steps: Vec<Step>,
+    plan: &'m Plan,
     bank: Bank,
     draws: KeyedDraws<X>,
     counter: Counter<'m, X>,
@@ -190,10 +199,10 @@ struct Worker<'m, X> {
 }
 
 impl<'m, X: Wide> Worker<'m, X> {
-    fn new(wide: X, model: &'m Model, seed: u64, rows: bool) -> Self {
+    fn new(wide: X, model: &'m Model, plan: &'m Plan, seed: u64, rows: bool) -> Self {
         let recorder = rows.then(|| Recorder::new(model));
         let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(wide, model));
-        Self { wide, model, steps: model.steps(), bank: model.bank(), draws, counter, recorder }
+        Self { wide, model, plan, bank: model.bank(), draws, counter, recorder }
     }
 
     fn block(&mut self, block: u64, lanes: Mask) {
@@ -202,11 +211,11 @@ impl<'m, X: Wide> Worker<'m, X> {
         if let Some(recorder) = &mut self.recorder {
             recorder.enter(lanes);
         }
-        let (wide, steps, model, bank) = (self.wide, &self.steps[..], self.model, &mut self.bank);
+        let (wide, plan, model, bank) = (self.wide, self.plan, self.model, &mut self.bank);
         let mut watch = Both(&mut self.counter, &mut self.recorder);
         wide.run(
             #[inline(always)]
-            || engine::run_with(wide, steps, model, bank, lanes, &mut self.draws, &mut watch),
+            || engine::run_with(wide, plan, model, bank, lanes, &mut self.draws, &mut watch),
         );
         if let Some(recorder) = &mut self.recorder {
             recorder.leave(&self.bank);

@@ -3,7 +3,7 @@
 use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Arithmetic, Assign, Bank, FEW, Interval, Lanes, Mask, lanes, store};
+use crate::expression::{After, Arithmetic, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
 use crate::wide::{EIGHT, Operand, Wide};
@@ -104,15 +104,19 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         let below = if range.low < min { wide.less(after, min) & mask } else { 0 };
         let above = if range.high > max { wide.less(max, after) & mask } else { 0 };
         let mask = self.beyond(variable, fails, place, mask, [undefined, below, above]);
-        let mut values = *after;
-        for value in &mut values {
-            *value = bounded(*value, min, max);
-        }
+        let values = After(
+            after,
+            #[inline(always)]
+            |x| bounded(x, min, max),
+        );
+        let column = &mut self.bank.numbers[column as usize];
         if self.watch.wants_assignments() {
-            let before = self.bank.numbers[column as usize];
-            self.watch.assigned(target, mask, &before, &values);
+            let before = *column;
+            store(wide, mask, values, column);
+            self.watch.assigned(target, mask, &before, column);
+        } else {
+            store(wide, mask, values, column);
         }
-        store(self.wide, mask, &values, &mut self.bank.numbers[column as usize]);
     }
 
     /// Fails and counts the lanes in which an assignment had no value or lay beyond a bound; those that remain.
@@ -153,11 +157,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             }
             return;
         }
-        let mut after = *column;
-        for x in &mut *after {
-            *x = function(*x);
-        }
-        store(self.wide, mask, &after, column);
+        change(self.wide, mask, column, function);
     }
 }
 

@@ -3,14 +3,16 @@
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
 //! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects` and `updates` say what the steps do
+//! - `packed`: triggers as a batch plays them
 
 mod effects;
+mod packed;
 mod rules;
 mod run;
 mod settle;
 mod updates;
 mod watch;
 
-pub use run::{Run, Step, run, run_with};
+pub use run::{Plan, Run, Step, run, run_with};
 pub use settle::{Ask, Settle};
 pub use watch::{Blind, Both, Watch};

@@ -4,14 +4,37 @@ use super::effects::{ANYTHING, combined};
 use super::run::{Run, Slot};
 use super::settle::{Ask, Settle};
 use super::watch::Watch;
-use crate::expression::{Assign, Bank, Comparison, LANES, Lanes, Mask, each, lanes, store, which};
+use crate::expression::{Assign, Bank, Comparison, Interval, LANES, Lanes, Mask, each, lanes, store, which};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
 use crate::wide::Wide;
 
+/// On which sides of [0, 1] a chance or share can lie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outside {
+    below: bool,
+    above: bool,
+}
+
+impl Outside {
+    #[inline(always)]
+    pub fn of(range: Interval) -> Self {
+        Self { below: range.low < 0.0, above: range.high > 1.0 }
+    }
+}
+
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+    /// A rule of any kind. One copy of this code is enough.
     #[inline(always)]
     pub(super) fn rule(&mut self, rule: &Rule) {
+        self.wide.run(
+            #[inline(always)]
+            || self.guarded(rule),
+        );
+    }
+
+    #[inline(always)]
+    fn guarded(&mut self, rule: &Rule) {
         if rule.due.as_ref().is_some_and(|turns| turns.binary_search(&self.turn).is_err()) {
             return;
         }
@@ -71,16 +94,22 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn settled(&mut self, chance: &Chance, mut lanes: Mask) -> Mask {
         let probability = self.share(chance, &mut lanes);
+        self.comes(chance.site, probability, lanes)
+    }
+
+    /// The lanes in which something of this probability comes.
+    #[inline(always)]
+    pub(super) fn comes(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
         let came = match probability {
             Slot::Constant(p) if p >= 1.0 => lanes,
             Slot::Constant(p) if p <= 0.0 => 0,
             _ if lanes == 0 => 0,
             _ => {
-                let ask = Ask { site: chance.site, turn: self.turn, k: 0 };
+                let ask = Ask { site, turn: self.turn, k: 0 };
                 self.settle.chance(ask, lanes, probability.view(self.bank))
             }
         };
-        self.watch.chance(chance.site, lanes, probability.view(self.bank), came);
+        self.watch.chance(site, lanes, probability.view(self.bank), came);
         came
     }
 
@@ -88,11 +117,16 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn share(&mut self, chance: &Chance, lanes: &mut Mask) -> Slot {
         let value = self.defined(&chance.value, chance.place, lanes);
-        let range = chance.value.range;
-        let below = if range.low < 0.0 { self.compared(value, Comparison::Less, 0.0) & *lanes } else { 0 };
-        let above = if range.high > 1.0 { self.compared(value, Comparison::Greater, 1.0) & *lanes } else { 0 };
-        self.watch.drawn_chance(chance.site, *lanes, below, above);
+        self.look_at(chance.site, Outside::of(chance.value.range), value, *lanes);
         value
+    }
+
+    /// Counts where a chance or share lies outside [0, 1].
+    #[inline(always)]
+    pub(super) fn look_at(&mut self, site: u32, outside: Outside, value: Slot, lanes: Mask) {
+        let below = if outside.below { self.compared(value, Comparison::Less, 0.0) & lanes } else { 0 };
+        let above = if outside.above { self.compared(value, Comparison::Greater, 1.0) & lanes } else { 0 };
+        self.watch.drawn_chance(site, lanes, below, above);
     }
 
     #[inline(always)]
@@ -142,7 +176,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 
     #[inline(always)]
-    fn fire(&mut self, event: u32, lanes: Mask) {
+    pub(super) fn fire(&mut self, event: u32, lanes: Mask) {
         let model = self.model;
         self.mark(&model.events[event as usize].fired, lanes);
         self.watch.fired(event, lanes);

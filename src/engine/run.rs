@@ -1,5 +1,6 @@
 //! The turn loop: what a turn means, for 64 replications at a time.
 
+use super::packed::Packed;
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
 use crate::expression::{
@@ -17,6 +18,8 @@ pub struct Run<'m, S, W, X = Portable> {
     pub(super) bank: &'m mut Bank,
     pub(super) settle: &'m mut S,
     pub(super) watch: &'m mut W,
+    /// Triggers as a batch plays them; none where somebody wants to see each assignment, or goes step by step.
+    packed: Option<&'m Packed>,
     /// The lanes that have not ended and not failed.
     pub(super) active: Mask,
     pub(super) turn: u32,
@@ -70,28 +73,35 @@ impl Model {
 
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
-    run_with(Portable::new(), &model.steps(), model, bank, active, settle, watch);
+    Run::new(model, bank, settle, watch).play(&model.steps(), active);
 }
 
-/// The same with wide instructions, given the model's steps.
+/// A model as a batch plays it.
+#[derive(Debug)]
+pub struct Plan {
+    steps: Vec<Step>,
+    packed: Packed,
+}
+
+impl Plan {
+    pub fn new(model: &Model) -> Self {
+        Self { steps: model.steps(), packed: Packed::new(model) }
+    }
+}
+
+/// The same with wide instructions, by a plan of the model.
 #[inline(always)]
 pub fn run_with<S: Settle, W: Watch, X: Wide>(
     wide: X,
-    steps: &[Step],
+    plan: &Plan,
     model: &Model,
     bank: &mut Bank,
     active: Mask,
     settle: &mut S,
     watch: &mut W,
 ) {
-    let mut run = Run::with(wide, model, bank, settle, watch);
-    run.start(active);
-    while run.turn < model.turns && run.active != 0 {
-        run.next_turn();
-        for step in steps {
-            run.step(*step);
-        }
-    }
+    let packed = (!watch.wants_assignments()).then_some(&plan.packed);
+    Run { packed, ..Run::with(wide, model, bank, settle, watch) }.play(&plan.steps, active);
 }
 
 impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
@@ -105,7 +115,19 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     /// The same, played with wide instructions.
     #[inline(always)]
     pub fn with(wide: X, model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
-        Self { wide, model, bank, settle, watch, active: 0, turn: 0 }
+        Self { wide, model, bank, settle, watch, packed: None, active: 0, turn: 0 }
+    }
+
+    /// From turn 0 to the end.
+    #[inline(always)]
+    fn play(&mut self, steps: &[Step], active: Mask) {
+        self.start(active);
+        while self.turn < self.model.turns && self.active != 0 {
+            self.next_turn();
+            for step in steps {
+                self.step(*step);
+            }
+        }
     }
 
     /// Goes on in these lanes where their state in the bank left off: in this turn, before the next step.
@@ -159,13 +181,13 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
                 #[inline(always)]
                 || self.landing(&model.landings[index]),
             ),
-            Step::Inject(_) | Step::Trigger(_) => {
-                let rule = match step {
-                    Step::Inject(index) => &model.injects[index],
-                    Step::Trigger(index) => &model.triggers[index],
-                    _ => return,
-                };
-                self.rule(rule);
+            Step::Inject(index) => self.rule(&model.injects[index]),
+            Step::Trigger(index) => {
+                let rule = &model.triggers[index];
+                match self.packed.and_then(|packed| packed.trigger(index)) {
+                    Some((packed, trigger)) => self.packed(packed, trigger, rule),
+                    None => self.rule(rule),
+                }
             }
             Step::Dynamic(index) => self.effects(&model.dynamics[index].effects, self.active, 0),
             Step::Snapshot => self.copy(&model.snapshot),
@@ -271,7 +293,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     pub(super) fn number(&mut self, tape: &Tape, lanes: Mask, k: u32) -> Slot {
         match tape.output {
             Output::Number(column) => {
-                if !tape.ops.is_empty() && !self.bank.sum(self.wide, tape, lanes) {
+                if !tape.ops.is_empty() && !self.bank.sum(self.wide, tape) {
                     self.tape(tape, lanes, k);
                 }
                 Slot::Column(column)

@@ -3,12 +3,12 @@
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Lanes, Mask, lanes, store};
-use crate::model::{Effects, Part, Update};
+use crate::expression::{After, Mask, change, lanes};
+use crate::model::{Effects, Part, SetFlag, Update};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
-const FEW: u32 = 8;
+const FEW: u32 = 24;
 
 /// So many updates are made in a lane before those of the next; more in a row, in several goes.
 const TOGETHER: usize = 4;
@@ -24,20 +24,28 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let mask = mask & self.active;
             match part {
                 Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
-                Part::Flag { column, value } => {
-                    let flags = &mut self.bank.flags[*column as usize];
-                    *flags = if *value { *flags | mask } else { *flags & !mask };
-                }
-                Part::Updates(updates) if mask.count_ones() <= FEW => {
-                    for updates in updates.chunks(TOGETHER) {
-                        self.update_lanes(updates, mask);
-                    }
-                }
-                Part::Updates(updates) => {
-                    for update in updates {
-                        self.update_all(update, mask);
-                    }
-                }
+                Part::Flag(flag) => self.set_flag(flag, mask),
+                Part::Updates(updates) => self.updates(updates, mask),
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn set_flag(&mut self, flag: &SetFlag, mask: Mask) {
+        let flags = &mut self.bank.flags[flag.column as usize];
+        *flags = if flag.value { *flags | mask } else { *flags & !mask };
+    }
+
+    /// Makes updates, one after the other.
+    #[inline(always)]
+    pub(super) fn updates(&mut self, updates: &[Update], mask: Mask) {
+        if mask.count_ones() <= FEW {
+            for updates in updates.chunks(TOGETHER) {
+                self.update_lanes(updates, mask);
+            }
+        } else {
+            for update in updates {
+                self.update_all(update, mask);
             }
         }
     }
@@ -49,11 +57,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         for lane in lanes(mask) {
             for (index, update) in updates.iter().enumerate() {
                 let x = &mut self.bank.numbers[update.column as usize][lane];
-                let after = update.before_bounds(*x);
+                let after = if update.is_sum { *x + update.term } else { update.before_bounds(*x) };
                 below[index] += u32::from(after < update.min);
                 above[index] += u32::from(after > update.max);
-                let after = if after < update.min { update.min } else { after };
-                *x = if after > update.max { update.max } else { after };
+                *x = update.within_bounds(after);
             }
         }
         for (index, update) in updates.iter().enumerate() {
@@ -61,35 +68,39 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
     }
 
-    /// Makes an update in all lanes of the mask. What cannot happen to this number is not looked for.
+    /// Makes an update in many lanes.
     #[inline(always)]
     fn update_all(&mut self, update: &Update, mask: Mask) {
-        let wide = self.wide;
-        let column: &mut Lanes = &mut self.bank.numbers[update.column as usize];
-        let mut after = *column;
-        if update.is_sum() {
-            for x in &mut after {
-                *x += update.term;
-            }
+        if update.is_sum {
+            self.update_by(
+                update,
+                mask,
+                #[inline(always)]
+                |x| x + update.term,
+            );
         } else {
-            for x in &mut after {
-                *x = update.before_bounds(*x);
-            }
+            self.update_by(
+                update,
+                mask,
+                #[inline(always)]
+                |x| update.before_bounds(x),
+            );
         }
-        let (mut below, mut above) = (0, 0);
-        if update.falls {
-            below = wide.less(&after, update.min) & mask;
-            for x in &mut after {
-                *x = if *x < update.min { update.min } else { *x };
-            }
-        }
-        if update.rises {
-            above = wide.less(update.max, &after) & mask;
-            for x in &mut after {
-                *x = if *x > update.max { update.max } else { *x };
-            }
-        }
-        store(wide, mask, &after, column);
+    }
+
+    /// What cannot happen to this number is not looked for.
+    #[inline(always)]
+    fn update_by(&mut self, update: &Update, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
+        let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
+        let below = if update.falls { wide.less(After(column, after), update.min) & mask } else { 0 };
+        let above = if update.rises { wide.less(update.max, After(column, after)) & mask } else { 0 };
+        change(
+            wide,
+            mask,
+            column,
+            #[inline(always)]
+            |x| update.within_bounds(after(x)),
+        );
         self.watch.saturated(update.variable, mask.count_ones(), below.count_ones(), above.count_ones());
     }
 }

@@ -177,16 +177,9 @@ pub fn scalar(function: Binary, a: &Lanes, b: f64, to: &mut Lanes, mask: Mask) {
     }
 }
 
-/// A start and multiples of columns, added from left to right.
+/// A start and multiples of columns, added from left to right: in all lanes, which is quicker than picking a few.
 #[inline(always)]
-pub fn sum<X: Wide>(_wide: X, start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes, mask: Mask) {
-    if mask.count_ones() <= FEW {
-        for lane in lanes(mask) {
-            let add = |sum, multiple: &Multiple| sum + multiple.factor * columns[multiple.column as usize][lane];
-            to[lane] = multiples.iter().fold(start, add);
-        }
-        return;
-    }
+pub fn sum<X: Wide>(_wide: X, start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes) {
     // A part at a time, so that sums stay in registers.
     if X::IS_WIDE {
         sum_parts::<32>(start, multiples, columns, to);
@@ -221,5 +214,32 @@ pub fn select<X: Wide>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand,
 pub fn store<X: Wide>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes) {
     for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
         *to = wide.choose((mask >> (EIGHT * index)) as u8, values.eight(index), *to);
+    }
+}
+
+/// Puts what becomes of each number into the lanes of a mask; the others keep what they have.
+#[inline(always)]
+pub fn change<X: Wide>(wide: X, mask: Mask, numbers: &mut Lanes, after: impl Fn(f64) -> f64) {
+    for (index, numbers) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        let mut changed = *numbers;
+        for number in &mut changed {
+            *number = after(*number);
+        }
+        *numbers = wide.choose((mask >> (EIGHT * index)) as u8, changed, *numbers);
+    }
+}
+
+/// What becomes of the numbers of all lanes, as something to compare.
+#[derive(Clone, Copy)]
+pub struct After<'a, F>(pub &'a Lanes, pub F);
+
+impl<F: Fn(f64) -> f64 + Copy> Operand for After<'_, F> {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        let mut eight = self.0.eight(index);
+        for number in &mut eight {
+            *number = self.1(*number);
+        }
+        eight
     }
 }

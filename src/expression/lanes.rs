@@ -1,7 +1,7 @@
 //! Running a tape over 64 lanes at once: the operation is matched outside, the lanes loop inside.
 
 use super::kernels::{self, Column, LANES, Lanes, Mask};
-use super::tape::{Op, Output, Tape};
+use super::tape::{Multiple, Op, Output, Tape};
 use crate::wide::{Portable, Wide};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
@@ -58,7 +58,7 @@ impl Bank {
     pub fn run<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
-            tape,
+            &tape.ops,
             mask,
             #[inline(always)]
             |bank, op, lanes| bank.step(wide, op, tape, lanes, answer),
@@ -70,7 +70,7 @@ impl Bank {
     pub fn condition<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
-            tape,
+            &tape.ops,
             mask,
             #[inline(always)]
             |bank, op, lanes| {
@@ -82,17 +82,30 @@ impl Bank {
         )
     }
 
-    /// Goes through a tape; `step` fills number columns.
+    /// The lanes left by operations that only narrow.
+    #[inline(always)]
+    pub fn narrowed<X: Wide>(&mut self, wide: X, ops: &[Op], mask: Mask) -> Mask {
+        self.narrow(
+            wide,
+            ops,
+            mask,
+            #[inline(always)]
+            |_, _, _| {},
+        )
+        .0
+    }
+
+    /// Goes through a tape's operations; `step` fills number columns.
     #[inline(always)]
     fn narrow<X: Wide>(
         &mut self,
         wide: X,
-        tape: &Tape,
+        all: &[Op],
         mask: Mask,
         mut step: impl FnMut(&mut Self, &Op, Mask),
     ) -> (Mask, Mask) {
         let (mut lanes, mut undefined) = (mask, 0);
-        let mut ops = &tape.ops[..];
+        let mut ops = all;
         while let [op, rest @ ..] = ops {
             ops = rest;
             let none = match *op {
@@ -163,7 +176,7 @@ impl Bank {
                 }
             };
             if lanes == 0 {
-                ops = tape.ops.get(none as usize..).unwrap_or_default();
+                ops = all.get(none as usize..).unwrap_or_default();
             }
         }
         (lanes, undefined)
@@ -171,11 +184,17 @@ impl Bank {
 
     /// Runs a tape that is no more than a sum, as most chances are; says whether it was one.
     #[inline(always)]
-    pub fn sum<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask) -> bool {
+    pub fn sum<X: Wide>(&mut self, wide: X, tape: &Tape) -> bool {
         let [Op::Sum { to, start, terms: (from, end) }] = tape.ops[..] else { return false };
-        let (before, to) = self.split(to);
-        kernels::sum(wide, start, &tape.multiples[from as usize..end as usize], before, to, mask);
+        self.add_up(wide, to, start, &tape.multiples[from as usize..end as usize]);
         true
+    }
+
+    /// Fills a column with a start and multiples of columns before it, added from left to right.
+    #[inline(always)]
+    pub fn add_up<X: Wide>(&mut self, wide: X, to: u32, start: f64, multiples: &[Multiple]) {
+        let (before, to) = self.split(to);
+        kernels::sum(wide, start, multiples, before, to);
     }
 
     /// An operation that fills a number column.
@@ -183,8 +202,7 @@ impl Bank {
     fn step<X: Wide>(&mut self, wide: X, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
         match *op {
             Op::Sum { to, start, terms: (from, end) } => {
-                let (before, to) = self.split(to);
-                kernels::sum(wide, start, &tape.multiples[from as usize..end as usize], before, to, mask);
+                self.add_up(wide, to, start, &tape.multiples[from as usize..end as usize]);
             }
             Op::Constant { to, value } => *self.numbers[to as usize] = [value; LANES],
             Op::Unary { to, function, a } => {

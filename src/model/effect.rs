@@ -40,10 +40,16 @@ pub struct Effects {
 pub enum Part {
     /// The effect at this place in the list, by its tape.
     Tape(usize),
-    /// A flag is set or cleared.
-    Flag { column: u32, value: bool },
+    Flag(SetFlag),
     /// Numbers become what follows from themselves alone.
     Updates(Vec<Update>),
+}
+
+/// A flag is set or cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetFlag {
+    pub column: u32,
+    pub value: bool,
 }
 
 /// What becomes of a number x: x · factor + term, at least `least` and at most `most`, and then held to the bounds
@@ -61,6 +67,8 @@ pub struct Update {
     /// Whether it can get below its lower bound, and above its upper.
     pub falls: bool,
     pub rises: bool,
+    /// Whether it does no more than add.
+    pub is_sum: bool,
 }
 
 impl Effects {
@@ -108,7 +116,7 @@ fn set_flag(effect: &Effect) -> Option<Part> {
         (Output::Flag, [Op::Never { .. }]) => false,
         _ => return None,
     };
-    Some(Part::Flag { column, value })
+    Some(Part::Flag(SetFlag { column, value }))
 }
 
 impl Update {
@@ -116,7 +124,19 @@ impl Update {
     fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, min, max, fails: false, variable } = effect.target else { return None };
         let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
-        let update = Self { column, variable, factor: 1.0, term: 0.0, least, most, min, max, falls: true, rises: true };
+        let update = Self {
+            column,
+            variable,
+            factor: 1.0,
+            term: 0.0,
+            least,
+            most,
+            min,
+            max,
+            falls: true,
+            rises: true,
+            is_sum: false,
+        };
         let update = match (effect.value.output, effect.op) {
             (Output::Constant(value), Assign::Set) => Self { least: value, most: value, ..update },
             (Output::Constant(value), Assign::Add) => Self { term: value, ..update },
@@ -152,13 +172,8 @@ impl Update {
     fn looked_at(self) -> Self {
         let ends = [self.before_bounds(self.min), self.before_bounds(self.max)];
         let (falls, rises) = (ends.iter().any(|end| *end < self.min), ends.iter().any(|end| *end > self.max));
-        Self { falls, rises, ..self }
-    }
-
-    /// Whether it does no more than add.
-    #[inline(always)]
-    pub fn is_sum(&self) -> bool {
-        self.factor == 1.0 && self.least == f64::NEG_INFINITY && self.most == f64::INFINITY
+        let is_sum = self.factor == 1.0 && self.least == f64::NEG_INFINITY && self.most == f64::INFINITY;
+        Self { falls, rises, is_sum, ..self }
     }
 
     /// What becomes of x before it is held to the variable's bounds.
@@ -167,6 +182,13 @@ impl Update {
         let value = x * self.factor + self.term;
         let value = if value < self.least { self.least } else { value };
         (if value > self.most { self.most } else { value }) + 0.0
+    }
+
+    /// A number held to the variable's bounds.
+    #[inline(always)]
+    pub fn within_bounds(&self, x: f64) -> f64 {
+        let x = if x < self.min { self.min } else { x };
+        if x > self.max { self.max } else { x }
     }
 }
 
