@@ -37,7 +37,9 @@ const ACTOR: [Actor; ACTORS] = {
 /// The same as a scenario.
 pub fn scenario() -> String {
     let mut text = format!("language = 1\n[scenario]\nid = \"network\"\nturns = {TURNS}\n[state]\n");
-    text += &format!("involved = {{ initial = {AT_FIRST}, min = 0, max = {ACTORS}, integer = true }}\n");
+    text += &format!(
+        "involved = {{ initial = {AT_FIRST}, min = 0, max = {ACTORS}, integer = true, overflow = \"saturate\" }}\n"
+    );
     for actor in 0..ACTORS {
         writeln!(text, "in_{actor} = {}", actor < AT_FIRST).expect("memory");
     }

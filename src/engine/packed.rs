@@ -5,7 +5,7 @@ use super::rules::Outside;
 use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Mask, Multiple, Op, Output};
+use crate::expression::{Alternative, Mask, Multiple, Op, Output, clauses};
 use crate::model::{Body, Branch, Chance, Model, Part, Rule, SetFlag, Update};
 use crate::wide::Wide;
 
@@ -13,7 +13,7 @@ use crate::wide::Wide;
 #[derive(Debug, Default)]
 pub(super) struct Packed {
     triggers: Vec<Option<Trigger>>,
-    ops: Vec<Op>,
+    clauses: Vec<Alternative>,
     multiples: Vec<Multiple>,
     flags: Vec<SetFlag>,
     updates: Vec<Update>,
@@ -78,11 +78,11 @@ impl Packed {
     fn pack(&mut self, rule: &Rule) -> Option<Trigger> {
         let Body::Plain(Branch { observers, delay: None, effects, .. }) = &rule.body else { return None };
         let guard = match &rule.guard {
-            None => &[][..],
-            Some(guard) if guard.tape.output == Output::Flag => &guard.tape.ops,
+            None => Vec::new(),
+            Some(guard) if guard.tape.output == Output::Flag => clauses(&guard.tape.ops)?,
             Some(_) => return None,
         };
-        if rule.due.is_some() || !observers.is_empty() || !guard.iter().all(Op::only_narrows) {
+        if rule.due.is_some() || !observers.is_empty() {
             return None;
         }
         let share = match &rule.chance {
@@ -96,7 +96,7 @@ impl Packed {
             plain.iter().filter_map(|part| if let Part::Updates(updates) = part { Some(updates) } else { None });
         Some(Trigger {
             event: rule.event,
-            guard: add(&mut self.ops, guard.iter().copied())?,
+            guard: add(&mut self.clauses, guard)?,
             share,
             flags: add(&mut self.flags, flags)?,
             updates: add(&mut self.updates, updates.flatten().copied())?,
@@ -125,7 +125,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// What [`Run::rule`] does.
     #[inline(always)]
     pub(super) fn packed(&mut self, packed: &Packed, trigger: &Trigger, rule: &Rule) {
-        let eligible = self.bank.narrowed(self.wide, trigger.guard.of(&packed.ops), self.active);
+        let eligible = self.bank.hold(self.wide, trigger.guard.of(&packed.clauses), self.active);
         if eligible == 0 {
             return;
         }

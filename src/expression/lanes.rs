@@ -58,7 +58,7 @@ impl Bank {
     pub fn run<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
-            &tape.ops,
+            tape,
             mask,
             #[inline(always)]
             |bank, op, lanes| bank.step(wide, op, tape, lanes, answer),
@@ -70,7 +70,7 @@ impl Bank {
     pub fn condition<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
-            &tape.ops,
+            tape,
             mask,
             #[inline(always)]
             |bank, op, lanes| {
@@ -82,30 +82,17 @@ impl Bank {
         )
     }
 
-    /// The lanes left by operations that only narrow.
-    #[inline(always)]
-    pub fn narrowed<X: Wide>(&mut self, wide: X, ops: &[Op], mask: Mask) -> Mask {
-        self.narrow(
-            wide,
-            ops,
-            mask,
-            #[inline(always)]
-            |_, _, _| {},
-        )
-        .0
-    }
-
-    /// Goes through a tape's operations; `step` fills number columns.
+    /// Goes through a tape; `step` fills number columns.
     #[inline(always)]
     fn narrow<X: Wide>(
         &mut self,
         wide: X,
-        all: &[Op],
+        tape: &Tape,
         mask: Mask,
         mut step: impl FnMut(&mut Self, &Op, Mask),
     ) -> (Mask, Mask) {
         let (mut lanes, mut undefined) = (mask, 0);
-        let mut ops = all;
+        let mut ops = &tape.ops[..];
         while let [op, rest @ ..] = ops {
             ops = rest;
             let none = match *op {
@@ -176,7 +163,7 @@ impl Bank {
                 }
             };
             if lanes == 0 {
-                ops = all.get(none as usize..).unwrap_or_default();
+                ops = tape.ops.get(none as usize..).unwrap_or_default();
             }
         }
         (lanes, undefined)

@@ -137,35 +137,6 @@ pub enum Op {
     },
 }
 
-impl Op {
-    /// Whether it does nothing but narrow the lanes, so that a value is there in all of them.
-    pub fn only_narrows(&self) -> bool {
-        match self {
-            Op::Flag { .. }
-            | Op::Compare { .. }
-            | Op::CompareScalar { .. }
-            | Op::CompareDifference { .. }
-            | Op::Never { .. }
-            | Op::Open { .. }
-            | Op::Then { .. }
-            | Op::Or { .. }
-            | Op::Close { .. } => true,
-            Op::Constant { .. }
-            | Op::Unary { .. }
-            | Op::Binary { .. }
-            | Op::Scalar { .. }
-            | Op::Sum { .. }
-            | Op::Select { .. }
-            | Op::FromFlag { .. }
-            | Op::Poison { .. }
-            | Op::Ask { .. }
-            | Op::Defined { .. }
-            | Op::Begin { .. }
-            | Op::End { .. } => false,
-        }
-    }
-}
-
 /// A multiple of a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Multiple {

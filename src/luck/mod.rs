@@ -65,14 +65,13 @@ impl<X: Wide> KeyedDraws<X> {
     /// The first 16 bits of all lanes, in the four turns that share a tile.
     #[inline(always)]
     fn tile(&mut self, ask: Ask) -> Option<&Tile> {
-        let draw = self.draw(ask)?;
+        let site = ask.site as usize;
         let turns = if ask.k > 0 { NONE } else { turn_group(ask.turn) };
-        let (tile, known) = (&mut self.tiles[ask.site as usize], &mut self.known[ask.site as usize]);
-        if ask.k > 0 || *known != turns {
-            *tile = draw.tile_with(self.wide, &self.key, self.group);
-            *known = turns;
+        if ask.k > 0 || *self.known.get(site)? != turns {
+            self.tiles[site] = self.draw(ask)?.tile_with(self.wide, &self.key, self.group);
+            self.known[site] = turns;
         }
-        Some(tile)
+        Some(&self.tiles[site])
     }
 
     /// All 64 bits of all lanes.
