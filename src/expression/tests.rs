@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wide::Portable;
 use proptest::prelude::*;
 
 /// Numbers `x` in [0, 1] and `y` in [-3, 3], integers `n` in 0..=4, flags `p` and `q`, a mood and a rank.
@@ -94,6 +95,9 @@ fn run(typed: &Typed, columns: &[[f64; 7]]) -> Vec<f64> {
     match tape.output {
         Output::Flag => {
             let (holds, undefined) = bank.flag(&tape, mask, &mut Odd);
+            if let Some(clauses) = clauses(&tape.ops) {
+                assert_eq!((bank.hold(Portable::new(), &clauses, mask), 0), (holds, undefined));
+            }
             let value = |lane| if undefined >> lane & 1 == 1 { f64::NAN } else { (holds >> lane & 1) as f64 };
             (0..columns.len()).map(value).collect()
         }
@@ -154,6 +158,19 @@ fn conditions_hold_where_they_say() {
     gives("(if p then mood else calm) == cross", 1.0);
     gives("x != 0.25", 0.0);
     gives("0.25 == x and 1 > x and 3 <= n", 1.0);
+}
+
+#[test]
+fn conditions_without_nests_are_clauses() {
+    let clauses_of = |text: &str| match typed(text).expect("a condition").term {
+        Term::Flag(flag) => clauses(&Tape::flag(&flag, BASE).ops).map(|clauses| clauses.len()),
+        Term::Number(_) => None,
+    };
+    assert_eq!(clauses_of("p and (q or x > 0.5) and not (y <= x or n == 2)"), Some(5));
+    assert_eq!(clauses_of("p"), Some(1));
+    for nested in ["p or (q and x > 0.5)", "if p then q else x > 0.5", "x / n > 1", "x - y > 1", "coin(x) == 1"] {
+        assert_eq!(clauses_of(nested), None, "{nested}");
+    }
 }
 
 #[test]
