@@ -70,7 +70,7 @@ fn chunk(counts: &mut Counts, luck: &mut Xoshiro, replications: u64) {
     }
 }
 
-/// Actors as the bits of a word: half again as fast as an array of them.
+/// Actors as the bits of a word.
 fn replication(counts: &mut Counts, luck: &mut Xoshiro) -> (usize, usize, usize) {
     let mut is_in: u32 = (1 << AT_FIRST) - 1;
     for turn in 1..=TURNS {
