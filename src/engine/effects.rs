@@ -4,7 +4,7 @@ use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{After, Arithmetic, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
-use crate::model::{Cell, Effect, Mark, Target};
+use crate::model::{Cell, Effect, Mark, Target, held};
 use crate::results::Reason;
 use crate::wide::{EIGHT, Operand, Wide};
 
@@ -164,9 +164,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 /// A number within its bounds; −0 becomes 0.
 #[inline(always)]
 pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
-    let value = if value < min { min } else { value };
-    let value = if value > max { max } else { value };
-    value + 0.0
+    held(value, min, max) + 0.0
 }
 
 /// Between which bounds a number may lie after an effect, before it is held to its own.

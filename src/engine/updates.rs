@@ -4,7 +4,7 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{After, Mask, change, lanes};
-use crate::model::{Effects, Part, SetFlag, Update};
+use crate::model::{Effects, Part, SetFlag, Update, held};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
@@ -60,7 +60,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 let after = if update.is_sum { *x + update.term } else { update.before_bounds(*x) };
                 below[index] += u32::from(after < update.min);
                 above[index] += u32::from(after > update.max);
-                *x = update.within_bounds(after);
+                *x = held(after, update.min, update.max);
             }
         }
         for (index, update) in updates.iter().enumerate() {
@@ -99,7 +99,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             mask,
             column,
             #[inline(always)]
-            |x| update.within_bounds(after(x)),
+            |x| held(after(x), update.min, update.max),
         );
         self.watch.saturated(update.variable, mask.count_ones(), below.count_ones(), above.count_ones());
     }

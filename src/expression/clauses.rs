@@ -1,7 +1,7 @@
 //! Conditions in clauses: all must hold, and each does where one of its alternatives, none of them nested, does.
 
 use super::ast::Comparison;
-use super::kernels::Mask;
+use super::kernels::{Mask, compare};
 use super::lanes::Bank;
 use super::tape::Op;
 use crate::wide::Wide;
@@ -10,7 +10,6 @@ use crate::wide::Wide;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alternative {
     asks: Asks,
-    negated: bool,
     /// Whether it is the last of its clause.
     ends: bool,
 }
@@ -18,12 +17,9 @@ pub struct Alternative {
 /// Numbers always have values here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Asks {
-    Flag(u32),
-    Less(u32, f64),
-    Greater(u32, f64),
-    Equal(u32, f64),
-    LessThan(u32, u32),
-    SameAs(u32, u32),
+    Flag { column: u32, wanted: bool },
+    Scalar { comparison: Comparison, a: u32, b: f64 },
+    Columns { comparison: Comparison, a: u32, b: u32 },
 }
 
 /// The clauses of a tape, if it is no more than that.
@@ -49,27 +45,13 @@ pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
 }
 
 fn alternative(op: &Op) -> Option<Alternative> {
-    let (asks, negated) = match *op {
-        Op::Flag { column, wanted, .. } => (Asks::Flag(column), !wanted),
-        Op::CompareScalar { comparison, a, b, .. } => match comparison {
-            Comparison::Less => (Asks::Less(a, b), false),
-            Comparison::GreaterEqual => (Asks::Less(a, b), true),
-            Comparison::Greater => (Asks::Greater(a, b), false),
-            Comparison::LessEqual => (Asks::Greater(a, b), true),
-            Comparison::Equal => (Asks::Equal(a, b), false),
-            Comparison::NotEqual => (Asks::Equal(a, b), true),
-        },
-        Op::Compare { comparison, a, b, .. } => match comparison {
-            Comparison::Less => (Asks::LessThan(a, b), false),
-            Comparison::GreaterEqual => (Asks::LessThan(a, b), true),
-            Comparison::Greater => (Asks::LessThan(b, a), false),
-            Comparison::LessEqual => (Asks::LessThan(b, a), true),
-            Comparison::Equal => (Asks::SameAs(a, b), false),
-            Comparison::NotEqual => (Asks::SameAs(a, b), true),
-        },
+    let asks = match *op {
+        Op::Flag { column, wanted, .. } => Asks::Flag { column, wanted },
+        Op::CompareScalar { comparison, a, b, .. } => Asks::Scalar { comparison, a, b },
+        Op::Compare { comparison, a, b, .. } => Asks::Columns { comparison, a, b },
         _ => return None,
     };
-    Some(Alternative { asks, negated, ends: false })
+    Some(Alternative { asks, ends: false })
 }
 
 impl Bank {
@@ -79,8 +61,7 @@ impl Bank {
         // Those in which no alternative of the clause has held so far.
         let (mut lanes, mut left) = (mask, mask);
         for alternative in clauses {
-            let holds = self.asked(wide, alternative.asks);
-            left &= if alternative.negated { holds } else { !holds };
+            left &= !self.asked(wide, alternative.asks);
             if alternative.ends {
                 lanes &= !left;
                 if lanes == 0 {
@@ -94,14 +75,13 @@ impl Bank {
 
     #[inline(always)]
     fn asked<X: Wide>(&self, wide: X, asks: Asks) -> Mask {
-        let numbers = &self.numbers[..];
         match asks {
-            Asks::Flag(column) => self.flags[column as usize],
-            Asks::Less(a, b) => wide.less(&numbers[a as usize], b),
-            Asks::Greater(a, b) => wide.less(b, &numbers[a as usize]),
-            Asks::Equal(a, b) => wide.equal(&numbers[a as usize], b),
-            Asks::LessThan(a, b) => wide.less(&numbers[a as usize], &numbers[b as usize]),
-            Asks::SameAs(a, b) => wide.equal(&numbers[a as usize], &numbers[b as usize]),
+            Asks::Flag { column, wanted: true } => self.flags[column as usize],
+            Asks::Flag { column, wanted: false } => !self.flags[column as usize],
+            Asks::Scalar { comparison, a, b } => compare(wide, comparison, &self.numbers[a as usize], b),
+            Asks::Columns { comparison, a, b } => {
+                compare(wide, comparison, &self.numbers[a as usize], &self.numbers[b as usize])
+            }
         }
     }
 }

@@ -179,17 +179,15 @@ impl Update {
     /// What becomes of x before it is held to the variable's bounds.
     #[inline(always)]
     pub fn before_bounds(&self, x: f64) -> f64 {
-        let value = x * self.factor + self.term;
-        let value = if value < self.least { self.least } else { value };
-        (if value > self.most { self.most } else { value }) + 0.0
+        held(x * self.factor + self.term, self.least, self.most) + 0.0
     }
+}
 
-    /// A number held to the variable's bounds.
-    #[inline(always)]
-    pub fn within_bounds(&self, x: f64) -> f64 {
-        let x = if x < self.min { self.min } else { x };
-        if x > self.max { self.max } else { x }
-    }
+/// A number held between two bounds; without a value it stays so.
+#[inline(always)]
+pub fn held(x: f64, min: f64, max: f64) -> f64 {
+    let x = if x < min { min } else { x };
+    if x > max { max } else { x }
 }
 
 #[cfg(test)]
