@@ -1,8 +1,8 @@
 //! How fast the engine is beside programs written by hand for one model each: `cargo bench --bench ratios`.
 //!
 //! Both sides run the same number of replications in turn, and a ratio is the median of the rounds' ratios, so that a
-//! machine that is faster or slower for a while spoils nothing. One thread is measured in processor time;
-//! "portable" is the ratio of the engine without the machine's wide instructions.
+//! machine that is faster or slower for a while spoils nothing. One thread is measured in processor time, with each set
+//! of instructions that the machine has; "portable" is what every machine of its kind has, SSE2 on x86-64.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what is measured here is time")]
 
@@ -10,7 +10,7 @@ mod common;
 mod hand;
 
 use common::{median, processor_seconds, seconds};
-use escalate::wide::set_portable;
+use escalate::wide::{Instructions, limit};
 use hand::reference::Everything;
 use rayon::ThreadPool;
 use std::hint::black_box;
@@ -71,29 +71,36 @@ struct Effort {
 const EARNEST: Effort = Effort { rounds: 9, seconds: 0.4, least: 4_096 };
 const TRIAL: Effort = Effort { rounds: 1, seconds: 0.0, least: 64 };
 
-/// Replications a second, and the engine's as ratios to those by hand.
+/// Replications a second of the program by hand and of the engine as it runs here, and for each set of instructions the
+/// engine's as a ratio to those by hand, where the machine has it.
 struct Figures {
     by_hand: f64,
     engine: f64,
-    ratio: f64,
-    /// Without the machine's wide instructions.
-    portable_ratio: f64,
+    ratios: [Option<f64>; Instructions::ALL.len()],
 }
 
 fn main() {
     let effort = if common::is_trial() { TRIAL } else { EARNEST };
-    println!("{:24} {:>16} {:>16} {:>7} {:>9}", "One thread", "by hand, 1/s", "engine, 1/s", "ratio", "portable");
+    println!(
+        "{:24} {:>12} {:>12} {:>9} {:>9} {:>9}",
+        "One thread", "by hand, 1/s", "engine, 1/s", "portable", "AVX2", "AVX-512"
+    );
     for race in RACES {
-        let Figures { by_hand, engine, ratio, portable_ratio } = run(race, &effort);
-        println!("{:24} {by_hand:16.0} {engine:16.0} {ratio:7.2} {portable_ratio:9.2}", race.name);
+        let Figures { by_hand, engine, ratios } = run(race, &effort);
+        print!("{:24} {by_hand:12.0} {engine:12.0}", race.name);
+        for ratio in ratios {
+            print!(" {:>9}", ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}")));
+        }
+        println!();
     }
-    println!("\n{:24} {:>16} {:>16} {:>7}", "Two threads to one", "one, 1/s", "two, 1/s", "ratio");
+    println!("\n{:24} {:>12} {:>12} {:>9}", "Two threads to one", "one, 1/s", "two, 1/s", "ratio");
     let (engine, by_hand) = threads(&effort);
     for (name, (one, two, ratio)) in [("engine", engine), ("by hand", by_hand)] {
-        println!("{name:24} {one:16.0} {two:16.0} {ratio:7.2}");
+        println!("{name:24} {one:12.0} {two:12.0} {ratio:9.2}");
     }
     println!(
-        "\nreplications a second; medians of {} rounds; the second table by the clock, on a quiet machine",
+        "\nreplications a second; columns of instructions are ratios to the program by hand; medians of {} rounds;\n\
+         the second table by the clock, on a quiet machine",
         effort.rounds
     );
 }
@@ -115,22 +122,23 @@ fn run(race: &Race, effort: &Effort) -> Figures {
     let engine = |n: u64| drop(black_box(common::batch(&model, n, 1)));
     let by_hand = |n: u64, seed: u64| one.install(|| (race.by_hand)(n, seed));
     let n = replications(effort, &engine).min(replications(effort, &|n| by_hand(n, 0)));
-    let rounds: Vec<[f64; 3]> = (0..effort.rounds)
+    let rounds: Vec<(f64, Vec<f64>)> = (0..effort.rounds)
         .map(|round| {
             let by_hand = processor_seconds(&|| by_hand(n, round));
-            let wide = processor_seconds(&|| engine(n));
-            set_portable(true);
-            let portable = processor_seconds(&|| engine(n));
-            set_portable(false);
-            [by_hand, wide, portable]
+            let engine = Instructions::ALL.into_iter().take_while(|instructions| *instructions <= Instructions::here());
+            let engine = engine.map(|instructions| {
+                limit(instructions);
+                processor_seconds(&|| engine(n))
+            });
+            (by_hand, engine.collect())
         })
         .collect();
-    let over = |figure: &dyn Fn(&[f64; 3]) -> f64| median(rounds.iter().map(figure).collect());
+    let over = |figure: &dyn Fn(&(f64, Vec<f64>)) -> f64| median(rounds.iter().map(figure).collect());
+    let sets = rounds[0].1.len();
     Figures {
-        by_hand: n as f64 / over(&|[by_hand, ..]| *by_hand),
-        engine: n as f64 / over(&|[_, wide, _]| *wide),
-        ratio: over(&|[by_hand, wide, _]| by_hand / wide),
-        portable_ratio: over(&|[by_hand, _, portable]| by_hand / portable),
+        by_hand: n as f64 / over(&|(by_hand, _)| *by_hand),
+        engine: n as f64 / over(&|(_, engine)| engine[sets - 1]),
+        ratios: std::array::from_fn(|set| (set < sets).then(|| over(&|(by_hand, engine)| by_hand / engine[set]))),
     }
 }
 

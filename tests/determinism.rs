@@ -8,6 +8,7 @@ use escalate::compile::compile;
 use escalate::experiments::summarise::{Request, summarise};
 use escalate::output;
 use escalate::results::chronicle::Ending;
+use escalate::wide::{self, Instructions};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -128,15 +129,16 @@ fn equal_meaning_has_an_equal_hash() {
     assert_ne!(model_of(&changed), hash, "numbers do");
 }
 
-/// Other tests of this file may run with or without wide instructions meanwhile: they hold either way.
+/// Other tests of this file may run with other instructions meanwhile: they hold either way.
 #[test]
 fn wide_instructions_do_not_matter() {
     for path in ["scenarios/tutorial.toml", "scenarios/cuba_1962.toml", "tests/golden/plan_3.toml", FLAGSHIP] {
         let model = model(&text(path));
-        let wide = run(&model, 11, 30, 700, 1);
-        escalate::wide::set_portable(true);
-        let portable = run(&model, 11, 30, 700, 1);
-        escalate::wide::set_portable(false);
-        assert_eq!(wide, portable, "{path}");
+        let [portable, avx2, avx512] = Instructions::ALL.map(|instructions| {
+            wide::limit(instructions);
+            run(&model, 11, 30, 700, 1)
+        });
+        assert_eq!(portable, avx2, "{path}");
+        assert_eq!(portable, avx512, "{path}");
     }
 }

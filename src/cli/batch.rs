@@ -14,7 +14,7 @@ use escalate::output::folder::Mode;
 use escalate::output::rows::{Format, HAS_PARQUET};
 use escalate::results::summary::Summary;
 use escalate::scenario::Variant;
-use escalate::wide;
+use escalate::wide::{self, Instructions};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -87,7 +87,9 @@ impl Batch {
             return TROUBLE;
         }
         catch_interrupt();
-        wide::set_portable(self.portable);
+        if self.portable {
+            wide::limit(Instructions::Portable);
+        }
         let mut worst = SUCCESS;
         let mut files = Vec::new();
         for file in &self.files {

@@ -4,7 +4,7 @@ use crate::engine::{Ask, Settle};
 use crate::expression::{Column, LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Distribution, Model};
 use crate::random::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
-use crate::wide::{EIGHT, Portable, Wide};
+use crate::wide::{Portable, Wide};
 
 /// The draws of one group of 64 replications at a time.
 pub struct KeyedDraws<X = Portable> {
@@ -169,15 +169,9 @@ impl<X: Wide> Settle for KeyedDraws<X> {
 /// the number of these bits, where r < ⌊p · 2^16⌋, and where the two are equal.
 #[inline(always)]
 fn below<X: Wide>(wide: X, tile: &Tile, turn: u32, probability: Value<'_>) -> (Mask, Mask) {
-    let mut thresholds = [[0; 16]; 4];
+    let draws = tile.row_words(turn);
     match probability {
-        Value::Constant(p) => thresholds = [[wide.sixteenth_bits([p; EIGHT])[0]; 16]; 4],
-        Value::Lanes(p) => {
-            let eights = thresholds.as_flattened_mut().as_chunks_mut::<EIGHT>().0;
-            for (eight, p) in eights.iter_mut().zip(p.as_chunks::<EIGHT>().0) {
-                *eight = wide.sixteenth_bits(*p);
-            }
-        }
+        Value::Constant(p) => wide.draws_below(draws, p),
+        Value::Lanes(p) => wide.draws_below(draws, p),
     }
-    wide.halves_below(tile.row_words(turn), &thresholds)
 }

@@ -3,6 +3,10 @@
 //! Code that is always inlined into [`Wide::run`] is compiled for its instructions, so plain loops over lanes become
 //! as wide as they are. All arithmetic is lane by lane and nothing is fused, so results are the same bits everywhere.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod plain;
 #[cfg(target_arch = "x86_64")]
@@ -19,7 +23,7 @@ pub use plain::Plain as Portable;
 #[cfg(target_arch = "x86_64")]
 pub use sse2::Sse2 as Portable;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// How many numbers are compared at once.
 pub const EIGHT: usize = 8;
@@ -96,12 +100,9 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     /// The numbers without what stands behind the point; of numbers below 2^31.
     fn truncated(self, numbers: Eight) -> [i32; EIGHT];
 
-    /// ⌊p · 2^16⌋, held to 0 and 2^16 − 1.
-    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT];
-
-    /// Sixty-four numbers of 16 bits, two to a word, the low half first: where they are less than others, and where
-    /// equal.
-    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64);
+    /// Of sixty-four numbers r of 16 bits, two to a word, the low half first: where r < ⌊p · 2^16⌋, and where both are
+    /// equal, with the threshold held to 0 and 2^16 − 1.
+    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64);
 
     /// Where sixty-four bytes are this one.
     fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64;
@@ -114,20 +115,45 @@ pub trait Work {
     fn with<X: Wide>(self, wide: X) -> Self::Output;
 }
 
-/// Whether wide instructions are left alone.
-static PORTABLE: AtomicBool = AtomicBool::new(false);
-
-/// Leaves the wide instructions of the machine alone from now on, or no longer. No result hangs on it, only time.
-pub fn set_portable(portable: bool) {
-    PORTABLE.store(portable, Ordering::Relaxed);
+/// A set of instructions by name; each has what those before it have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Instructions {
+    /// What every machine of its kind has: on x86-64, SSE2.
+    Portable,
+    Avx2,
+    Avx512,
 }
 
-/// Does the work with the widest instructions that this machine has and that are not to be left alone.
-pub fn widest<T: Work>(work: T) -> T::Output {
-    #[cfg(target_arch = "x86_64")]
-    if !PORTABLE.load(Ordering::Relaxed) {
-        return x86::widest(work);
+impl Instructions {
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
+
+    /// The widest of this machine.
+    pub fn here() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        return x86::here();
+        #[cfg(not(target_arch = "x86_64"))]
+        Self::Portable
     }
+}
+
+/// The widest that may be used, as a place in `ALL`.
+static LIMIT: AtomicU8 = AtomicU8::new(Instructions::Avx512 as u8);
+
+/// Uses nothing wider than this from now on, where the machine has it. No result hangs on it, only time.
+pub fn limit(instructions: Instructions) {
+    LIMIT.store(instructions as u8, Ordering::Relaxed);
+}
+
+/// Does the work with the widest instructions that this machine has and that may be used.
+pub fn widest<T: Work>(work: T) -> T::Output {
+    within(LIMIT.load(Ordering::Relaxed), work)
+}
+
+#[cfg(target_arch = "x86_64")]
+use x86::within;
+
+#[cfg(not(target_arch = "x86_64"))]
+fn within<T: Work>(_limit: u8, work: T) -> T::Output {
     work.with(Portable::new())
 }
 

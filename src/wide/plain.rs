@@ -99,27 +99,15 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
-    fn sixteenth_bits(self, p: Eight) -> [u16; EIGHT] {
-        p.map(|p| (p * 65_536.0) as u16)
-    }
-
-    #[inline(always)]
-    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
-        const BITS: [u16; 16] =
-            [0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000];
+    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64) {
         let (mut less, mut equal) = (0, 0);
-        for part in 0..4 {
-            let mut numbers = [0; 16];
-            for (pair, word) in numbers.as_chunks_mut::<2>().0.iter_mut().zip(words[part]) {
-                *pair = [word as u16, (word >> 16) as u16];
+        for index in 0..EIGHT {
+            let thresholds = p.eight(index).map(|p| (p * 65_536.0) as u16);
+            for (lane, threshold) in thresholds.into_iter().enumerate() {
+                let draw = (draws[index / 2][4 * (index % 2) + lane / 2] >> (16 * (lane % 2))) as u16;
+                less |= u64::from(draw < threshold) << (EIGHT * index + lane);
+                equal |= u64::from(draw == threshold) << (EIGHT * index + lane);
             }
-            let (mut below, mut same) = ([0; 16], [0; 16]);
-            for lane in 0..16 {
-                below[lane] = if numbers[lane] < others[part][lane] { BITS[lane] } else { 0 };
-                same[lane] = if numbers[lane] == others[part][lane] { BITS[lane] } else { 0 };
-            }
-            less |= u64::from(below.iter().fold(0, |all, bits| all | bits)) << (16 * part);
-            equal |= u64::from(same.iter().fold(0, |all, bits| all | bits)) << (16 * part);
         }
         (less, equal)
     }

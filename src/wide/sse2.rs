@@ -2,7 +2,7 @@
 
 use super::{Eight, Operand, Wide};
 use pulp::x86::V1;
-use pulp::{f64x2, m64x2, u8x16, u16x8, u32x4};
+use pulp::{f64x2, m64x2, u8x16, u32x4};
 use std::arch::x86_64::__m128i;
 
 /// SSE2.
@@ -100,30 +100,17 @@ impl Wide for Sse2 {
     }
 
     #[inline(always)]
-    fn sixteenth_bits(self, p: Eight) -> [u16; 8] {
-        let v1 = self.0;
-        let p: [f64x2; 4] = pulp::cast(p);
-        let mut whole = [none(v1); 4];
-        for pair in 0..4 {
-            let scaled = v1.mul_f64x2(p[pair], v1.splat_f64x2(65_536.0));
-            let held = v1.max_f64x2(v1.min_f64x2(v1.splat_f64x2(65_535.0), scaled), v1.splat_f64x2(0.0));
-            whole[pair] = v1.sse2._mm_cvttpd_epi32(pulp::cast(held));
-        }
-        pulp::cast(v1.sse2._mm_packs_epi32(lower(v1, whole[0], whole[1]), lower(v1, whole[2], whole[3])))
-    }
-
-    #[inline(always)]
-    fn halves_below(self, words: &[[u32; 8]; 4], others: &[[u16; 16]; 4]) -> (u64, u64) {
+    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64) {
         let v1 = self.0;
         let (mut at_least, mut equal) = (0, 0);
         for part in 0..4 {
-            let (words, others): ([u16x8; 2], [u16x8; 2]) = (pulp::cast(words[part]), pulp::cast(others[part]));
+            let draws: [__m128i; 2] = pulp::cast(draws[part]);
             let (mut no_less, mut same) = ([none(v1); 2], [none(v1); 2]);
             for half in 0..2 {
-                // What is left of the other number, none of it below 0, is 0 where that is not larger.
-                let left = v1.sse2._mm_subs_epu16(pulp::cast(others[half]), pulp::cast(words[half]));
-                no_less[half] = v1.sse2._mm_cmpeq_epi16(left, none(v1));
-                same[half] = v1.sse2._mm_cmpeq_epi16(pulp::cast(words[half]), pulp::cast(others[half]));
+                let thresholds = sixteenth_bits(v1, p.eight(2 * part + half));
+                // What is left of the threshold, none of it below 0, is 0 where that is not larger.
+                no_less[half] = v1.sse2._mm_cmpeq_epi16(v1.sse2._mm_subs_epu16(thresholds, draws[half]), none(v1));
+                same[half] = v1.sse2._mm_cmpeq_epi16(draws[half], thresholds);
             }
             at_least |= sixteen(v1, no_less[0], no_less[1]) << (16 * part);
             equal |= sixteen(v1, same[0], same[1]) << (16 * part);
@@ -146,7 +133,20 @@ impl Wide for Sse2 {
 
 #[inline(always)]
 fn none(v1: V1) -> __m128i {
-    pulp::cast(v1.splat_u16x8(0))
+    pulp::cast(v1.splat_u32x4(0))
+}
+
+/// ⌊p · 2^16⌋ of eight, held to 0 and 2^16 − 1.
+#[inline(always)]
+fn sixteenth_bits(v1: V1, p: Eight) -> __m128i {
+    let p: [f64x2; 4] = pulp::cast(p);
+    let mut whole = [none(v1); 4];
+    for pair in 0..4 {
+        let scaled = v1.mul_f64x2(p[pair], v1.splat_f64x2(65_536.0));
+        let held = v1.max_f64x2(v1.min_f64x2(v1.splat_f64x2(65_535.0), scaled), v1.splat_f64x2(0.0));
+        whole[pair] = v1.sse2._mm_cvttpd_epi32(pulp::cast(held));
+    }
+    v1.sse2._mm_packs_epi32(lower(v1, whole[0], whole[1]), lower(v1, whole[2], whole[3]))
 }
 
 /// The lower halves of four masks of 64 bits.

@@ -1,7 +1,7 @@
 //! Every set of instructions gives what plain code gives.
 
 use super::plain::Plain;
-use super::{EIGHT, Eight, Portable, Wide, Work, rounded, widest};
+use super::{EIGHT, Eight, Instructions, Wide, Work, rounded, within};
 
 /// Numbers that look random: SplitMix64.
 struct Dice(u64);
@@ -20,8 +20,8 @@ struct Question {
     a: [f64; 64],
     b: [f64; 64],
     mask: u64,
-    words: [[u32; 8]; 4],
-    halves: [[u16; 16]; 4],
+    draws: [[u32; 8]; 4],
+    p: [f64; 64],
     bytes: [u8; 64],
 }
 
@@ -30,15 +30,14 @@ struct Answer {
     masks: Vec<u64>,
     numbers: Vec<u64>,
     integers: Vec<i32>,
-    halves: Vec<u16>,
 }
 
 impl Work for &Question {
     type Output = Answer;
 
     fn with<X: Wide>(self, wide: X) -> Answer {
-        let Question { a, b, mask, words, halves, bytes } = self;
-        let (below, equal) = wide.halves_below(words, halves);
+        let Question { a, b, mask, draws, p, bytes } = self;
+        let (below, equal) = wide.draws_below(draws, p);
         let masks = vec![
             wide.less(a, b),
             wide.less(a, b[0]),
@@ -56,8 +55,7 @@ impl Work for &Question {
         let rounded = small.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
         let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
         let integers = small.iter().flat_map(|part| wide.truncated(*part)).collect();
-        let halves = parts(a).flat_map(|part| wide.sixteenth_bits(part.map(|x| if x.is_nan() { 0.3 } else { x })));
-        Answer { masks, numbers, integers, halves: halves.collect() }
+        Answer { masks, numbers, integers }
     }
 }
 
@@ -71,25 +69,24 @@ fn small(x: f64) -> f64 {
 
 /// The same by the definitions.
 fn plainly(question: &Question) -> Answer {
-    let Question { a, b, mask, words, halves, bytes } = question;
+    let Question { a, b, mask, draws, p, bytes } = question;
     let mask_of = |holds: &dyn Fn(usize) -> bool| (0..64).fold(0, |bits, i| bits | u64::from(holds(i)) << i);
-    let half = |i: usize| (words[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
+    let draw = |i: usize| (draws[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
+    let threshold = |i: usize| (p[i] * 65_536.0) as u16;
     let masks = vec![
         mask_of(&|i| a[i] < b[i]),
         mask_of(&|i| a[i] < b[0]),
         mask_of(&|i| b[0] < a[i]),
         mask_of(&|i| a[i] <= b[i]),
         mask_of(&|i| a[i] == b[i]),
-        mask_of(&|i| half(i) < halves[i / 16][i % 16]),
-        mask_of(&|i| half(i) == halves[i / 16][i % 16]),
+        mask_of(&|i| draw(i) < threshold(i)),
+        mask_of(&|i| draw(i) == threshold(i)),
         mask_of(&|i| bytes[i] == bytes[7]),
     ];
     let chosen = (0..64).map(|i| if mask >> i & 1 == 1 { a[i] } else { b[i] });
     let numbers = chosen.chain(a.iter().map(|x| small(*x).round() + 0.0)).map(f64::to_bits).collect();
     let integers = a.iter().map(|x| small(*x) as i32).collect();
-    let of = |x: f64| if x.is_nan() { 0.3 } else { x };
-    let halves = a.iter().map(|x| (of(*x) * 65_536.0) as u16).collect();
-    Answer { masks, numbers, integers, halves }
+    Answer { masks, numbers, integers }
 }
 
 #[test]
@@ -104,16 +101,19 @@ fn all_instructions_say_the_same() {
             _ => f64::from_bits(dice.next()),
         };
         let (a, b) = (std::array::from_fn(|_| number()), std::array::from_fn(|_| number()));
-        let words: [[u32; 8]; 4] = std::array::from_fn(|_| std::array::from_fn(|_| dice.next() as u32));
-        let mut halves: [[u16; 16]; 4] =
-            std::array::from_fn(|part| std::array::from_fn(|i| (words[part][i / 2] >> (16 * (i % 2))) as u16));
-        halves.as_flattened_mut().iter_mut().for_each(|half| *half = half.wrapping_add(dice.next() as u16 % 3));
+        let draws: [[u32; 8]; 4] = std::array::from_fn(|_| std::array::from_fn(|_| dice.next() as u32));
+        let mut p: [f64; 64] = std::array::from_fn(|i| a[i] % 2.0);
+        for (i, p) in p.iter_mut().enumerate().filter(|(i, p)| i % 2 == 0 || p.is_nan()) {
+            let draw = (draws[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
+            *p = f64::from(draw.wrapping_add(dice.next() as u16 % 3)) / 65_536.0;
+        }
         let bytes = std::array::from_fn(|_| dice.next() as u8 % 5);
-        let question = Question { a, b, mask: dice.next(), words, halves, bytes };
+        let question = Question { a, b, mask: dice.next(), draws, p, bytes };
         let expected = plainly(&question);
         assert_eq!(question.with(Plain::new()), expected);
-        assert_eq!(question.with(Portable::new()), expected);
-        assert_eq!(widest(&question), expected);
+        for instructions in Instructions::ALL {
+            assert_eq!(within(instructions as u8, &question), expected, "{instructions:?}");
+        }
     }
 }
 
