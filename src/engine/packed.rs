@@ -6,7 +6,7 @@ use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{Alternative, Mask, Multiple, Op, Output, clauses};
-use crate::model::{Body, Branch, Chance, Model, Part, Rule, SetFlag, Update};
+use crate::model::{Body, Bundle, Branch, Chance, Model, Part, Rule, SetFlag};
 use crate::wide::Wide;
 
 /// The triggers of a model in their order, those that can be packed; what they point to stands in common lists.
@@ -16,7 +16,7 @@ pub(super) struct Packed {
     clauses: Vec<Alternative>,
     multiples: Vec<Multiple>,
     flags: Vec<SetFlag>,
-    updates: Vec<Update>,
+    updates: Vec<Bundle>,
 }
 
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl Packed {
             guard: add(&mut self.clauses, guard)?,
             share,
             flags: add(&mut self.flags, flags)?,
-            updates: add(&mut self.updates, updates.flatten().copied())?,
+            updates: add(&mut self.updates, updates.flatten().cloned())?,
             by_tape,
         })
     }

@@ -4,14 +4,11 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{After, Mask, change, lanes};
-use crate::model::{Effects, Part, SetFlag, Update, held};
+use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER, Update, held};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
 const FEW: u32 = 24;
-
-/// So many updates are made in a lane before those of the next; more in a row, in several goes.
-const TOGETHER: usize = 4;
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Works out effects and makes them, one after the other, in the lanes that are still active.
@@ -25,7 +22,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             match part {
                 Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
                 Part::Flag(flag) => self.set_flag(flag, mask),
-                Part::Updates(updates) => self.updates(updates, mask),
+                Part::Updates(bundles) => self.updates(bundles, mask),
             }
         }
     }
@@ -38,53 +35,72 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// Makes updates, one after the other.
     #[inline(always)]
-    pub(super) fn updates(&mut self, updates: &[Update], mask: Mask) {
-        if mask.count_ones() <= FEW {
-            for updates in updates.chunks(TOGETHER) {
-                self.update_lanes(updates, mask);
-            }
-        } else {
-            for update in updates {
-                self.update_all(update, mask);
+    pub(super) fn updates(&mut self, bundles: &[Bundle], mask: Mask) {
+        for bundle in bundles {
+            match bundle.count() {
+                _ if mask.count_ones() > FEW => self.update_all(bundle, mask),
+                1 => self.update_lanes::<1>(bundle, mask),
+                2 => self.update_lanes::<2>(bundle, mask),
+                3 => self.update_lanes::<3>(bundle, mask),
+                _ => self.update_lanes::<TOGETHER>(bundle, mask),
             }
         }
     }
 
-    /// Makes updates in a few lanes.
+    /// Makes so many updates in a few lanes.
     #[inline(always)]
-    fn update_lanes(&mut self, updates: &[Update], mask: Mask) {
-        let (mut below, mut above) = ([0; TOGETHER], [0; TOGETHER]);
+    fn update_lanes<const COUNT: usize>(&mut self, bundle: &Bundle, mask: Mask) {
+        let mut columns = [0; COUNT];
+        for index in 0..COUNT {
+            columns[index] = bundle.columns[index] as usize;
+        }
+        let Ok(columns) = self.bank.numbers.get_disjoint_mut(columns) else {
+            // One number twice.
+            return self.update_all(bundle, mask);
+        };
+        let wide = self.wide;
+        let (mins, maxs) = (wide.four(bundle.mins), wide.four(bundle.maxs));
+        let (mut below, mut above) = (wide.counts([0; TOGETHER]), wide.counts([0; TOGETHER]));
         for lane in lanes(mask) {
-            for (index, update) in updates.iter().enumerate() {
-                let x = &mut self.bank.numbers[update.column as usize][lane];
-                let after = if update.is_sum { *x + update.term } else { update.before_bounds(*x) };
-                below[index] += u32::from(after < update.min);
-                above[index] += u32::from(after > update.max);
-                *x = held(after, update.min, update.max);
+            let mut numbers = [0.0; TOGETHER];
+            for index in 0..COUNT {
+                numbers[index] = columns[index][lane];
+            }
+            let after = bundle.before_bounds(wide, wide.four(numbers));
+            below = wide.count_less(below, after, mins);
+            above = wide.count_less(above, maxs, after);
+            let held = wide.numbers(wide.lesser(wide.greater(after, mins), maxs));
+            for index in 0..COUNT {
+                columns[index][lane] = held[index];
             }
         }
-        for (index, update) in updates.iter().enumerate() {
-            self.watch.saturated(update.variable, mask.count_ones(), below[index], above[index]);
+        let (below, above) = (wide.counted(below), wide.counted(above));
+        for index in 0..COUNT {
+            let (below, above) = (below[index] as u32, above[index] as u32);
+            self.watch.saturated(bundle.variables[index], mask.count_ones(), below, above);
         }
     }
 
-    /// Makes an update in many lanes.
+    /// Makes updates in many lanes.
     #[inline(always)]
-    fn update_all(&mut self, update: &Update, mask: Mask) {
-        if update.is_sum {
-            self.update_by(
-                update,
-                mask,
-                #[inline(always)]
-                |x| x + update.term,
-            );
-        } else {
-            self.update_by(
-                update,
-                mask,
-                #[inline(always)]
-                |x| update.before_bounds(x),
-            );
+    fn update_all(&mut self, bundle: &Bundle, mask: Mask) {
+        for index in 0..bundle.count() {
+            let update = bundle.update(index);
+            if bundle.adds() {
+                self.update_by(
+                    &update,
+                    mask,
+                    #[inline(always)]
+                    |x| x + update.term,
+                );
+            } else {
+                self.update_by(
+                    &update,
+                    mask,
+                    #[inline(always)]
+                    |x| update.before_bounds(x),
+                );
+            }
         }
     }
 
@@ -92,8 +108,9 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn update_by(&mut self, update: &Update, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
         let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
-        let below = if update.falls { wide.less(After(column, after), update.min) & mask } else { 0 };
-        let above = if update.rises { wide.less(update.max, After(column, after)) & mask } else { 0 };
+        let (falls, rises) = update.passes();
+        let below = if falls { wide.less(After(column, after), update.min) & mask } else { 0 };
+        let above = if rises { wide.less(update.max, After(column, after)) & mask } else { 0 };
         change(
             wide,
             mask,

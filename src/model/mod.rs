@@ -1,7 +1,7 @@
 //! What a scenario means: columns, rules and tests by index, tapes for expressions; names only for those who report.
 //!
 //! - `climb`: what splitting climbs on
-//! - `effect`: assignments
+//! - `effect`: assignments; `update`: those that need no tape
 //! - `rule`: guarded rules, what they do when they fire, what lands later
 //! - `measure`: metrics, milestones, outcomes, scores and how they are counted
 //! - `labels`: the names that reports use
@@ -13,12 +13,14 @@ mod effect;
 mod labels;
 mod measure;
 mod rule;
+mod update;
 
 pub use climb::*;
 pub use effect::*;
 pub use labels::*;
 pub use measure::*;
 pub use rule::*;
+pub use update::*;
 
 use crate::expression::{Base, Tape};
 

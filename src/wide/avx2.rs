@@ -2,7 +2,7 @@
 
 use super::{Eight, Operand};
 use pulp::x86::V3;
-use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16};
+use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16, u64x4};
 use std::arch::x86_64::{__m128i, __m256i};
 
 /// Half of what is compared fills eight registers.
@@ -53,6 +53,12 @@ pub fn choose(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
     let low = v3.select_f64x4(v3.cmp_eq_u64x4(v3.and_u64x4(bits, low), low), yes_low, no_low);
     let high = v3.select_f64x4(v3.cmp_eq_u64x4(v3.and_u64x4(bits, high), high), yes_high, no_high);
     pulp::cast([low, high])
+}
+
+/// What is set where a number is less is −1.
+#[inline(always)]
+pub fn count_less(v3: V3, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
+    v3.wrapping_sub_u64x4(counts, pulp::cast(v3.cmp_lt_f64x4(a, b)))
 }
 
 #[inline(always)]

@@ -58,6 +58,10 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
 
     /// Eight 32-bit words.
     type Words: std::marker::Copy;
+    /// Four numbers.
+    type Four: std::marker::Copy;
+    /// Four whole numbers.
+    type Counts: std::marker::Copy;
 
     /// Does a piece of work, compiled for these instructions as far as it is inlined.
     fn run<R>(self, work: impl FnOnce() -> R) -> R;
@@ -70,6 +74,19 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn xor(self, a: Self::Words, b: Self::Words) -> Self::Words;
     /// Turns the bits of every word; `RIGHT` is 32 less `LEFT`.
     fn rotate<const LEFT: i32, const RIGHT: i32>(self, a: Self::Words) -> Self::Words;
+
+    fn four(self, numbers: [f64; 4]) -> Self::Four;
+    fn numbers(self, four: Self::Four) -> [f64; 4];
+    fn plus(self, a: Self::Four, b: Self::Four) -> Self::Four;
+    fn times(self, a: Self::Four, b: Self::Four) -> Self::Four;
+    /// The greater of two numbers that are not NaN.
+    fn greater(self, a: Self::Four, b: Self::Four) -> Self::Four;
+    /// The lesser of two numbers that are not NaN.
+    fn lesser(self, a: Self::Four, b: Self::Four) -> Self::Four;
+    /// One more where a < b.
+    fn count_less(self, counts: Self::Counts, a: Self::Four, b: Self::Four) -> Self::Counts;
+    fn counts(self, counts: [u64; 4]) -> Self::Counts;
+    fn counted(self, counts: Self::Counts) -> [u64; 4];
 
     /// Where a < b, one bit each; nowhere where one of them is NaN.
     fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;

@@ -43,6 +43,8 @@ impl Wide for Plain {
     const IS_WIDE: bool = false;
 
     type Words = [u32; 8];
+    type Four = [f64; 4];
+    type Counts = [u64; 4];
 
     /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
     #[inline(never)]
@@ -87,6 +89,51 @@ impl Wide for Plain {
             *word = word.rotate_left(LEFT as u32);
         }
         a
+    }
+
+    #[inline(always)]
+    fn four(self, numbers: [f64; 4]) -> [f64; 4] {
+        numbers
+    }
+
+    #[inline(always)]
+    fn numbers(self, four: [f64; 4]) -> [f64; 4] {
+        four
+    }
+
+    #[inline(always)]
+    fn plus(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+        std::array::from_fn(|i| a[i] + b[i])
+    }
+
+    #[inline(always)]
+    fn times(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+        std::array::from_fn(|i| a[i] * b[i])
+    }
+
+    #[inline(always)]
+    fn greater(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+        std::array::from_fn(|i| a[i].max(b[i]))
+    }
+
+    #[inline(always)]
+    fn lesser(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+        std::array::from_fn(|i| a[i].min(b[i]))
+    }
+
+    #[inline(always)]
+    fn count_less(self, counts: [u64; 4], a: [f64; 4], b: [f64; 4]) -> [u64; 4] {
+        std::array::from_fn(|i| counts[i] + u64::from(a[i] < b[i]))
+    }
+
+    #[inline(always)]
+    fn counts(self, counts: [u64; 4]) -> [u64; 4] {
+        counts
+    }
+
+    #[inline(always)]
+    fn counted(self, counts: [u64; 4]) -> [u64; 4] {
+        counts
     }
 
     compare!(less, <);

@@ -2,7 +2,7 @@
 
 use super::{Eight, Operand, Wide};
 use pulp::x86::V1;
-use pulp::{f64x2, m64x2, u8x16, u32x4};
+use pulp::{f64x2, m64x2, u8x16, u32x4, u64x2};
 use std::arch::x86_64::__m128i;
 
 /// SSE2.
@@ -42,6 +42,8 @@ impl Wide for Sse2 {
     const IS_WIDE: bool = false;
 
     type Words = [u32x4; 2];
+    type Four = [f64x2; 2];
+    type Counts = [u64x2; 2];
 
     /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
     #[inline(never)]
@@ -83,6 +85,54 @@ impl Wide for Sse2 {
         let (left, right) =
             (sse2._mm_slli_epi32::<LEFT>(pulp::cast(high)), sse2._mm_srli_epi32::<RIGHT>(pulp::cast(high)));
         [pulp::cast(low), pulp::cast(sse2._mm_or_si128(left, right))]
+    }
+
+    #[inline(always)]
+    fn four(self, numbers: [f64; 4]) -> [f64x2; 2] {
+        pulp::cast(numbers)
+    }
+
+    #[inline(always)]
+    fn numbers(self, four: [f64x2; 2]) -> [f64; 4] {
+        pulp::cast(four)
+    }
+
+    #[inline(always)]
+    fn plus(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
+        [self.0.add_f64x2(a[0], b[0]), self.0.add_f64x2(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    fn times(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
+        [self.0.mul_f64x2(a[0], b[0]), self.0.mul_f64x2(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    fn greater(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
+        [self.0.max_f64x2(a[0], b[0]), self.0.max_f64x2(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    fn lesser(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
+        [self.0.min_f64x2(a[0], b[0]), self.0.min_f64x2(a[1], b[1])]
+    }
+
+    /// What is set where a number is less is −1.
+    #[inline(always)]
+    fn count_less(self, counts: [u64x2; 2], a: [f64x2; 2], b: [f64x2; 2]) -> [u64x2; 2] {
+        let less = [self.0.cmp_lt_f64x2(a[0], b[0]), self.0.cmp_lt_f64x2(a[1], b[1])];
+        let less: [u64x2; 2] = pulp::cast(less);
+        [self.0.wrapping_sub_u64x2(counts[0], less[0]), self.0.wrapping_sub_u64x2(counts[1], less[1])]
+    }
+
+    #[inline(always)]
+    fn counts(self, counts: [u64; 4]) -> [u64x2; 2] {
+        pulp::cast(counts)
+    }
+
+    #[inline(always)]
+    fn counted(self, counts: [u64x2; 2]) -> [u64; 4] {
+        pulp::cast(counts)
     }
 
     compare!(less, cmp_lt_f64x2);

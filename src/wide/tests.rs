@@ -30,6 +30,7 @@ struct Answer {
     masks: Vec<u64>,
     numbers: Vec<u64>,
     integers: Vec<i32>,
+    fours: Vec<u64>,
 }
 
 impl Work for &Question {
@@ -54,8 +55,16 @@ impl Work for &Question {
         });
         let rounded = small.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
         let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
+        let mut counts = wide.counts([7; 4]);
+        let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0).flat_map(|(a, b)| {
+            let (a, b) = (wide.four(a.map(small)), wide.four(b.map(small)));
+            counts = wide.count_less(counts, a, b);
+            [wide.plus(a, b), wide.times(a, b), wide.greater(a, b), wide.lesser(a, b)]
+        });
+        let fours: Vec<u64> = fours.flat_map(|four| wide.numbers(four).map(|x| (x + 0.0).to_bits())).collect();
+        let fours = [fours, wide.counted(counts).to_vec()];
         let integers = small.iter().flat_map(|part| wide.truncated(*part)).collect();
-        Answer { masks, numbers, integers }
+        Answer { masks, numbers, integers, fours: fours.concat() }
     }
 }
 
@@ -86,7 +95,19 @@ fn plainly(question: &Question) -> Answer {
     let chosen = (0..64).map(|i| if mask >> i & 1 == 1 { a[i] } else { b[i] });
     let numbers = chosen.chain(a.iter().map(|x| small(*x).round() + 0.0)).map(f64::to_bits).collect();
     let integers = a.iter().map(|x| small(*x) as i32).collect();
-    Answer { masks, numbers, integers }
+    let mut counts = [7; 4];
+    let fours = a.chunks(4).zip(b.chunks(4)).flat_map(|(a, b)| {
+        let (a, b) = (a.iter().map(|x| small(*x)), b.iter().map(|x| small(*x)));
+        let pairs: Vec<(f64, f64)> = a.zip(b).collect();
+        pairs.iter().zip(&mut counts).for_each(|((a, b), count)| *count += u64::from(a < b));
+        let all = |function: fn(f64, f64) -> f64| -> Vec<u64> {
+            pairs.iter().map(|(a, b)| (function(*a, *b) + 0.0).to_bits()).collect()
+        };
+        [all(|a, b| a + b), all(|a, b| a * b), all(f64::max), all(f64::min)].concat()
+    });
+    let fours: Vec<u64> = fours.collect();
+    let fours = [fours, counts.to_vec()].concat();
+    Answer { masks, numbers, integers, fours }
 }
 
 #[test]

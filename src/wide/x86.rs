@@ -1,7 +1,7 @@
 //! AVX2, and AVX-512 where there is more: the eight words are one register.
 
 use super::{Eight, Instructions, Operand, Portable, Wide, Work, avx2, avx512};
-use pulp::u32x8;
+use pulp::{f64x4, u32x8, u64x4};
 use pulp::x86::{V3, V4};
 
 /// x86-64-v3: AVX2 and what came with it.
@@ -13,11 +13,13 @@ pub struct Avx2(V3);
 pub struct Avx512(V4);
 
 macro_rules! wide {
-    ($name:ident, $set:ident) => {
+    ($name:ident, $set:ident, $v3:expr) => {
         impl Wide for $name {
             const IS_WIDE: bool = true;
 
             type Words = u32x8;
+            type Four = f64x4;
+            type Counts = u64x4;
 
             #[inline(always)]
             fn run<R>(self, work: impl FnOnce() -> R) -> R {
@@ -54,6 +56,51 @@ macro_rules! wide {
             fn rotate<const LEFT: i32, const RIGHT: i32>(self, a: u32x8) -> u32x8 {
                 let (left, right) = (self.0.shl_const_u32x8::<LEFT>(a), self.0.shr_const_u32x8::<RIGHT>(a));
                 self.0.or_u32x8(left, right)
+            }
+
+            #[inline(always)]
+            fn four(self, numbers: [f64; 4]) -> f64x4 {
+                pulp::cast(numbers)
+            }
+
+            #[inline(always)]
+            fn numbers(self, four: f64x4) -> [f64; 4] {
+                pulp::cast(four)
+            }
+
+            #[inline(always)]
+            fn plus(self, a: f64x4, b: f64x4) -> f64x4 {
+                self.0.add_f64x4(a, b)
+            }
+
+            #[inline(always)]
+            fn times(self, a: f64x4, b: f64x4) -> f64x4 {
+                self.0.mul_f64x4(a, b)
+            }
+
+            #[inline(always)]
+            fn greater(self, a: f64x4, b: f64x4) -> f64x4 {
+                self.0.max_f64x4(a, b)
+            }
+
+            #[inline(always)]
+            fn lesser(self, a: f64x4, b: f64x4) -> f64x4 {
+                self.0.min_f64x4(a, b)
+            }
+
+            #[inline(always)]
+            fn count_less(self, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
+                avx2::count_less($v3(self.0), counts, a, b)
+            }
+
+            #[inline(always)]
+            fn counts(self, counts: [u64; 4]) -> u64x4 {
+                pulp::cast(counts)
+            }
+
+            #[inline(always)]
+            fn counted(self, counts: u64x4) -> [u64; 4] {
+                pulp::cast(counts)
             }
 
             #[inline(always)]
@@ -99,8 +146,8 @@ macro_rules! wide {
     };
 }
 
-wide!(Avx2, avx2);
-wide!(Avx512, avx512);
+wide!(Avx2, avx2, |v3: V3| v3);
+wide!(Avx512, avx512, |v4: V4| *v4);
 
 pub(super) fn here() -> Instructions {
     match (V4::try_new(), V3::try_new()) {
