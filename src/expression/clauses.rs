@@ -1,7 +1,7 @@
 //! Conditions in clauses: all must hold, and each does where one of its alternatives, none of them nested, does.
 
 use super::ast::Comparison;
-use super::kernels::{Mask, compare};
+use super::kernels::Mask;
 use super::lanes::Bank;
 use super::tape::Op;
 use crate::wide::Wide;
@@ -10,6 +10,8 @@ use crate::wide::Wide;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alternative {
     asks: Asks,
+    /// All bits, if it holds where the answer is no.
+    negated: Mask,
     /// Whether it is the last of its clause.
     ends: bool,
 }
@@ -17,9 +19,13 @@ pub struct Alternative {
 /// Numbers always have values here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Asks {
-    Flag { column: u32, wanted: bool },
-    Scalar { comparison: Comparison, a: u32, b: f64 },
-    Columns { comparison: Comparison, a: u32, b: u32 },
+    Flag(u32),
+    /// Whether a number is above a constant. That it is at least b is to be above the number next below b.
+    Above(u32, f64),
+    Equal(u32, f64),
+    /// Whether the first is below the second.
+    Below(u32, u32),
+    Same(u32, u32),
 }
 
 /// The clauses of a tape, if it is no more than that.
@@ -45,13 +51,24 @@ pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
 }
 
 fn alternative(op: &Op) -> Option<Alternative> {
-    let asks = match *op {
-        Op::Flag { column, wanted, .. } => Asks::Flag { column, wanted },
-        Op::CompareScalar { comparison, a, b, .. } => Asks::Scalar { comparison, a, b },
-        Op::Compare { comparison, a, b, .. } => Asks::Columns { comparison, a, b },
+    use Comparison::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let (asks, holds) = match *op {
+        Op::Flag { column, wanted, .. } => (Asks::Flag(column), wanted),
+        Op::CompareScalar { comparison, a, b, .. } => match comparison {
+            Greater | LessEqual => (Asks::Above(a, b), comparison == Greater),
+            // Nothing is below −∞, and it is not above itself.
+            GreaterEqual | Less if b == f64::NEG_INFINITY => return None,
+            GreaterEqual | Less => (Asks::Above(a, b.next_down()), comparison == GreaterEqual),
+            Equal | NotEqual => (Asks::Equal(a, b), comparison == Equal),
+        },
+        Op::Compare { comparison, a, b, .. } => match comparison {
+            Less | GreaterEqual => (Asks::Below(a, b), comparison == Less),
+            Greater | LessEqual => (Asks::Below(b, a), comparison == Greater),
+            Equal | NotEqual => (Asks::Same(a, b), comparison == Equal),
+        },
         _ => return None,
     };
-    Some(Alternative { asks, ends: false })
+    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, ends: false })
 }
 
 impl Bank {
@@ -61,7 +78,7 @@ impl Bank {
         // Those in which no alternative of the clause has held so far.
         let (mut lanes, mut left) = (mask, mask);
         for alternative in clauses {
-            left &= !self.asked(wide, alternative.asks);
+            left &= !(self.asked(wide, alternative.asks) ^ alternative.negated);
             if alternative.ends {
                 lanes &= !left;
                 if lanes == 0 {
@@ -76,12 +93,11 @@ impl Bank {
     #[inline(always)]
     fn asked<X: Wide>(&self, wide: X, asks: Asks) -> Mask {
         match asks {
-            Asks::Flag { column, wanted: true } => self.flags[column as usize],
-            Asks::Flag { column, wanted: false } => !self.flags[column as usize],
-            Asks::Scalar { comparison, a, b } => compare(wide, comparison, &self.numbers[a as usize], b),
-            Asks::Columns { comparison, a, b } => {
-                compare(wide, comparison, &self.numbers[a as usize], &self.numbers[b as usize])
-            }
+            Asks::Flag(column) => self.flags[column as usize],
+            Asks::Above(a, b) => wide.less(b, &self.numbers[a as usize]),
+            Asks::Equal(a, b) => wide.equal(&self.numbers[a as usize], b),
+            Asks::Below(a, b) => wide.less(&self.numbers[a as usize], &self.numbers[b as usize]),
+            Asks::Same(a, b) => wide.equal(&self.numbers[a as usize], &self.numbers[b as usize]),
         }
     }
 }

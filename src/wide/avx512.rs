@@ -9,12 +9,12 @@ macro_rules! compare {
     ($name:ident, $relation:ident) => {
         #[inline(always)]
         pub fn $name(v4: V4, a: impl Operand, b: impl Operand) -> u64 {
-            let mut bits = 0;
+            let mut bits = [0; EIGHT];
             for index in 0..EIGHT {
                 let (a, b): (f64x8, f64x8) = (pulp::cast(a.eight(index)), pulp::cast(b.eight(index)));
-                bits |= u64::from(v4.$relation(a, b).0) << (EIGHT * index);
+                bits[index] = v4.$relation(a, b).0;
             }
-            bits
+            in_order(bits)
         }
     };
 }
@@ -22,6 +22,17 @@ macro_rules! compare {
 compare!(less, cmp_lt_f64x8);
 compare!(less_equal, cmp_le_f64x8);
 compare!(equal, cmp_eq_f64x8);
+
+/// By turning, since the compiler would make a sum of shifted bytes with vectors, and slower.
+#[inline(always)]
+fn in_order(bits: [u8; EIGHT]) -> u64 {
+    let (mut low, mut high) = (0, 0);
+    for index in 0..EIGHT / 2 {
+        low = (low | u32::from(bits[index])).rotate_right(8);
+        high = (high | u32::from(bits[EIGHT / 2 + index])).rotate_right(8);
+    }
+    u64::from(low) | u64::from(high) << 32
+}
 
 #[inline(always)]
 pub fn choose(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
