@@ -188,17 +188,51 @@ pub fn sum<X: Wide>(_wide: X, start: f64, multiples: &[Multiple], columns: &[Col
     }
 }
 
+/// Few terms are told apart once, instead of after each.
 #[inline(always)]
 fn sum_parts<const PART: usize>(start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes) {
-    for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-        let mut sums = [start; PART];
-        for multiple in multiples {
-            let column = &columns[multiple.column as usize].as_chunks::<PART>().0[part];
-            for lane in 0..PART {
-                sums[lane] += multiple.factor * column[lane];
+    match multiples {
+        [a] => sum_of::<PART, 1>(start, [a], columns, to),
+        [a, b] => sum_of::<PART, 2>(start, [a, b], columns, to),
+        [a, b, c] => sum_of::<PART, 3>(start, [a, b, c], columns, to),
+        [a, b, c, d] => sum_of::<PART, 4>(start, [a, b, c, d], columns, to),
+        _ => {
+            for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+                let mut sums = [start; PART];
+                for multiple in multiples {
+                    add(&mut sums, multiple.factor, &columns[multiple.column as usize], part);
+                }
+                *to = sums;
             }
         }
+    }
+}
+
+#[inline(always)]
+fn sum_of<const PART: usize, const TERMS: usize>(
+    start: f64,
+    multiples: [&Multiple; TERMS],
+    columns: &[Column],
+    to: &mut Lanes,
+) {
+    let columns = multiples.map(
+        #[inline(always)]
+        |multiple| &columns[multiple.column as usize],
+    );
+    for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+        let mut sums = [start; PART];
+        for term in 0..TERMS {
+            add(&mut sums, multiples[term].factor, columns[term], part);
+        }
         *to = sums;
+    }
+}
+
+#[inline(always)]
+fn add<const PART: usize>(sums: &mut [f64; PART], factor: f64, column: &Lanes, part: usize) {
+    let column = &column.as_chunks::<PART>().0[part];
+    for lane in 0..PART {
+        sums[lane] += factor * column[lane];
     }
 }
 
