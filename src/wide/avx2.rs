@@ -45,14 +45,30 @@ fn in_order(v3: V3, low: i32x8, high: i32x8) -> u32 {
     v3.avx2._mm256_movemask_epi8(bytes) as u32
 }
 
+/// What four bits choose. Of masks that it sees through, and of choices between masked numbers, the compiler makes stores
+/// that leave out lanes, which some processors do very slowly; so masks are from a table, and choosing is in bits.
+static MASKS: [[u64; 4]; 16] = {
+    let mut masks = [[0; 4]; 16];
+    let mut bit = 0;
+    while bit < 64 {
+        if bit / 4 >> (bit % 4) & 1 == 1 {
+            masks[bit / 4][bit % 4] = u64::MAX;
+        }
+        bit += 1;
+    }
+    masks
+};
+
 #[inline(always)]
 pub fn choose(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
-    let bits = v3.splat_u64x4(u64::from(bits));
     let ([yes_low, yes_high], [no_low, no_high]): ([f64x4; 2], [f64x4; 2]) = (pulp::cast(yes), pulp::cast(no));
-    let (low, high) = (pulp::cast([1_u64, 2, 4, 8]), pulp::cast([16_u64, 32, 64, 128]));
-    let low = v3.select_f64x4(v3.cmp_eq_u64x4(v3.and_u64x4(bits, low), low), yes_low, no_low);
-    let high = v3.select_f64x4(v3.cmp_eq_u64x4(v3.and_u64x4(bits, high), high), yes_high, no_high);
-    pulp::cast([low, high])
+    pulp::cast([choose_four(v3, bits % 16, yes_low, no_low), choose_four(v3, bits / 16, yes_high, no_high)])
+}
+
+#[inline(always)]
+fn choose_four(v3: V3, bits: u8, yes: f64x4, no: f64x4) -> f64x4 {
+    let mask = pulp::cast(MASKS[usize::from(bits)]);
+    v3.or_f64x4(v3.and_f64x4(mask, yes), v3.andnot_f64x4(mask, no))
 }
 
 /// What is set where a number is less is −1.
