@@ -36,9 +36,11 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Makes updates, one after the other.
     #[inline(always)]
     pub(super) fn updates(&mut self, bundles: &[Bundle], mask: Mask) {
+        if mask.count_ones() > FEW {
+            return self.update_all(bundles, mask);
+        }
         for bundle in bundles {
             match bundle.count() {
-                _ if mask.count_ones() > FEW => self.update_all(bundle, mask),
                 1 => self.update_lanes::<1>(bundle, mask),
                 2 => self.update_lanes::<2>(bundle, mask),
                 3 => self.update_lanes::<3>(bundle, mask),
@@ -56,61 +58,82 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
         let Ok(columns) = self.bank.numbers.get_disjoint_mut(columns) else {
             // One number twice.
-            return self.update_all(bundle, mask);
+            return self.update_all(std::slice::from_ref(bundle), mask);
         };
         let wide = self.wide;
         let (mins, maxs) = (wide.four(bundle.mins), wide.four(bundle.maxs));
-        let (mut below, mut above) = (wide.counts([0; TOGETHER]), wide.counts([0; TOGETHER]));
+        let mut beyond = wide.counts([0; TOGETHER]);
         for lane in lanes(mask) {
             let mut numbers = [0.0; TOGETHER];
             for index in 0..COUNT {
                 numbers[index] = columns[index][lane];
             }
             let after = bundle.before_bounds(wide, wide.four(numbers));
-            below = wide.count_less(below, after, mins);
-            above = wide.count_less(above, maxs, after);
-            let held = wide.numbers(wide.lesser(wide.greater(after, mins), maxs));
+            let held = wide.lesser(wide.greater(after, mins), maxs);
+            beyond = wide.count_unlike(beyond, after, held);
+            let held = wide.numbers(held);
             for index in 0..COUNT {
                 columns[index][lane] = held[index];
             }
         }
-        let (below, above) = (wide.counted(below), wide.counted(above));
+        let beyond = wide.counted(beyond);
         for index in 0..COUNT {
-            let (below, above) = (below[index] as u32, above[index] as u32);
-            self.watch.saturated(bundle.variables[index], mask.count_ones(), below, above);
+            self.stopped(bundle, index, mask, beyond[index] as u32);
         }
     }
 
-    /// Makes updates in many lanes.
+    /// Counts where an update went beyond the one bound that it can pass.
     #[inline(always)]
-    fn update_all(&mut self, bundle: &Bundle, mask: Mask) {
+    fn stopped(&mut self, bundle: &Bundle, index: usize, mask: Mask, beyond: u32) {
+        let (below, above) = if bundle.falls[index] { (beyond, 0) } else { (0, beyond) };
+        self.watch.saturated(bundle.variables[index], mask.count_ones(), below, above);
+    }
+
+    /// Makes updates in many lanes. One copy of this code is enough.
+    #[inline(always)]
+    fn update_all(&mut self, bundles: &[Bundle], mask: Mask) {
+        self.wide.run(
+            #[inline(always)]
+            || {
+                for bundle in bundles {
+                    self.update_each(bundle, mask);
+                }
+            },
+        );
+    }
+
+    #[inline(always)]
+    fn update_each(&mut self, bundle: &Bundle, mask: Mask) {
         for index in 0..bundle.count() {
             let update = bundle.update(index);
-            if bundle.adds() {
+            let beyond = if bundle.adds() {
                 self.update_by(
                     &update,
                     mask,
                     #[inline(always)]
                     |x| x + update.term,
-                );
+                )
             } else {
                 self.update_by(
                     &update,
                     mask,
                     #[inline(always)]
                     |x| update.before_bounds(x),
-                );
-            }
+                )
+            };
+            self.stopped(bundle, index, mask, beyond);
         }
     }
 
-    /// What cannot happen to this number is not looked for.
+    /// In how many lanes it went beyond a bound; what cannot happen to this number is not looked for.
     #[inline(always)]
-    fn update_by(&mut self, update: &Update, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
+    fn update_by(&mut self, update: &Update, mask: Mask, after: impl Fn(f64) -> f64 + Copy) -> u32 {
         let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
-        let (falls, rises) = update.passes();
-        let below = if falls { wide.less(After(column, after), update.min) & mask } else { 0 };
-        let above = if rises { wide.less(update.max, After(column, after)) & mask } else { 0 };
+        let beyond = match update.passes() {
+            (true, _) => wide.less(After(column, after), update.min),
+            (_, true) => wide.less(update.max, After(column, after)),
+            _ => 0,
+        };
         change(
             wide,
             mask,
@@ -118,6 +141,6 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             #[inline(always)]
             |x| held(after(x), update.min, update.max),
         );
-        self.watch.saturated(update.variable, mask.count_ones(), below.count_ones(), above.count_ones());
+        (beyond & mask).count_ones()
     }
 }

@@ -23,13 +23,14 @@ pub struct Update {
 
 /// Up to four updates, kept field by field, so that all of a lane are made at once.
 #[derive(Debug, Clone, PartialEq)]
-#[repr(C)]
 pub struct Bundle {
     pub columns: [u32; TOGETHER],
     pub variables: [u32; TOGETHER],
     pub terms: [f64; TOGETHER],
     pub mins: [f64; TOGETHER],
     pub maxs: [f64; TOGETHER],
+    /// Whether it is the lower bound that it can pass; if not, the upper.
+    pub falls: [bool; TOGETHER],
     /// What there is to them but adding.
     more: Option<Box<More>>,
     count: u32,
@@ -69,7 +70,7 @@ impl Update {
         let update = Self { min: min + 0.0, max: max + 0.0, term: update.term + 0.0, ..update };
         let finite = [min, max, update.factor, update.term].iter().all(|number| number.is_finite());
         let held = !update.least.is_nan() && !update.most.is_nan();
-        (finite && held).then_some(update)
+        (finite && held && update.passes() != (true, true)).then_some(update)
     }
 
     /// A tape of one operation on the number itself.
@@ -125,6 +126,7 @@ impl Bundle {
             terms: all(updates, 0.0, |update| update.term),
             mins: all(updates, 0.0, |update| update.min),
             maxs: all(updates, 0.0, |update| update.max),
+            falls: all(updates, false, |update| update.passes().0),
             more: updates.iter().any(|update| !update.is_sum()).then(|| Box::new(more)),
             count: updates.len().min(TOGETHER) as u32,
         }

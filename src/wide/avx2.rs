@@ -3,7 +3,7 @@
 use super::{Eight, Operand};
 use pulp::x86::V3;
 use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16, u64x4};
-use std::arch::x86_64::{__m128i, __m256i};
+use std::arch::x86_64::{__m128i, __m256i, _CMP_NEQ_UQ};
 
 /// Half of what is compared fills eight registers.
 macro_rules! compare {
@@ -71,10 +71,11 @@ fn choose_four(v3: V3, bits: u8, yes: f64x4, no: f64x4) -> f64x4 {
     v3.or_f64x4(v3.and_f64x4(mask, yes), v3.andnot_f64x4(mask, no))
 }
 
-/// What is set where a number is less is −1.
+/// What is set where numbers differ is −1.
 #[inline(always)]
-pub fn count_less(v3: V3, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
-    v3.wrapping_sub_u64x4(counts, pulp::cast(v3.cmp_lt_f64x4(a, b)))
+pub fn count_unlike(v3: V3, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
+    let unlike = v3.avx._mm256_cmp_pd::<_CMP_NEQ_UQ>(pulp::cast(a), pulp::cast(b));
+    v3.wrapping_sub_u64x4(counts, pulp::cast(unlike))
 }
 
 #[inline(always)]

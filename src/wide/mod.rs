@@ -83,8 +83,8 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn greater(self, a: Self::Four, b: Self::Four) -> Self::Four;
     /// The lesser of two numbers that are not NaN.
     fn lesser(self, a: Self::Four, b: Self::Four) -> Self::Four;
-    /// One more where a < b.
-    fn count_less(self, counts: Self::Counts, a: Self::Four, b: Self::Four) -> Self::Counts;
+    /// One more where two numbers that are not NaN differ.
+    fn count_unlike(self, counts: Self::Counts, a: Self::Four, b: Self::Four) -> Self::Counts;
     fn counts(self, counts: [u64; 4]) -> Self::Counts;
     fn counted(self, counts: Self::Counts) -> [u64; 4];
 

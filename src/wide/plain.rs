@@ -122,8 +122,8 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
-    fn count_less(self, counts: [u64; 4], a: [f64; 4], b: [f64; 4]) -> [u64; 4] {
-        std::array::from_fn(|i| counts[i] + u64::from(a[i] < b[i]))
+    fn count_unlike(self, counts: [u64; 4], a: [f64; 4], b: [f64; 4]) -> [u64; 4] {
+        std::array::from_fn(|i| counts[i] + u64::from(a[i] != b[i]))
     }
 
     #[inline(always)]

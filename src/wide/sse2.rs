@@ -117,12 +117,13 @@ impl Wide for Sse2 {
         [self.0.min_f64x2(a[0], b[0]), self.0.min_f64x2(a[1], b[1])]
     }
 
-    /// What is set where a number is less is −1.
+    /// What is set where numbers differ is −1.
     #[inline(always)]
-    fn count_less(self, counts: [u64x2; 2], a: [f64x2; 2], b: [f64x2; 2]) -> [u64x2; 2] {
-        let less = [self.0.cmp_lt_f64x2(a[0], b[0]), self.0.cmp_lt_f64x2(a[1], b[1])];
-        let less: [u64x2; 2] = pulp::cast(less);
-        [self.0.wrapping_sub_u64x2(counts[0], less[0]), self.0.wrapping_sub_u64x2(counts[1], less[1])]
+    fn count_unlike(self, counts: [u64x2; 2], a: [f64x2; 2], b: [f64x2; 2]) -> [u64x2; 2] {
+        let unlike = |half: usize| -> u64x2 {
+            pulp::cast(self.0.sse2._mm_cmpneq_pd(pulp::cast(a[half]), pulp::cast(b[half])))
+        };
+        [self.0.wrapping_sub_u64x2(counts[0], unlike(0)), self.0.wrapping_sub_u64x2(counts[1], unlike(1))]
     }
 
     #[inline(always)]

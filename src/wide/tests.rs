@@ -58,7 +58,7 @@ impl Work for &Question {
         let mut counts = wide.counts([7; 4]);
         let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0).flat_map(|(a, b)| {
             let (a, b) = (wide.four(a.map(small)), wide.four(b.map(small)));
-            counts = wide.count_less(counts, a, b);
+            counts = wide.count_unlike(counts, a, b);
             [wide.plus(a, b), wide.times(a, b), wide.greater(a, b), wide.lesser(a, b)]
         });
         let fours: Vec<u64> = fours.flat_map(|four| wide.numbers(four).map(|x| (x + 0.0).to_bits())).collect();
@@ -99,7 +99,7 @@ fn plainly(question: &Question) -> Answer {
     let fours = a.chunks(4).zip(b.chunks(4)).flat_map(|(a, b)| {
         let (a, b) = (a.iter().map(|x| small(*x)), b.iter().map(|x| small(*x)));
         let pairs: Vec<(f64, f64)> = a.zip(b).collect();
-        pairs.iter().zip(&mut counts).for_each(|((a, b), count)| *count += u64::from(a < b));
+        pairs.iter().zip(&mut counts).for_each(|((a, b), count)| *count += u64::from(a != b));
         let all = |function: fn(f64, f64) -> f64| -> Vec<u64> {
             pairs.iter().map(|(a, b)| (function(*a, *b) + 0.0).to_bits()).collect()
         };

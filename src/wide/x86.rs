@@ -89,8 +89,8 @@ macro_rules! wide {
             }
 
             #[inline(always)]
-            fn count_less(self, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
-                avx2::count_less($v3(self.0), counts, a, b)
+            fn count_unlike(self, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
+                avx2::count_unlike($v3(self.0), counts, a, b)
             }
 
             #[inline(always)]
