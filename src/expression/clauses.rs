@@ -12,8 +12,8 @@ pub struct Alternative {
     asks: Asks,
     /// All bits, if it holds where the answer is no.
     negated: Mask,
-    /// Whether it is the last of its clause.
-    ends: bool,
+    /// All bits, if it is the last of its clause.
+    ends: Mask,
 }
 
 /// Numbers always have values here.
@@ -34,7 +34,7 @@ pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
     let mut rest = ops.iter();
     while let Some(op) = rest.next() {
         if !matches!(op, Op::Open { .. }) {
-            clauses.push(Alternative { ends: true, ..alternative(op)? });
+            clauses.push(Alternative { ends: Mask::MAX, ..alternative(op)? });
             continue;
         }
         loop {
@@ -45,7 +45,7 @@ pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
                 _ => return None,
             }
         }
-        clauses.last_mut()?.ends = true;
+        clauses.last_mut()?.ends = Mask::MAX;
     }
     Some(clauses)
 }
@@ -68,7 +68,7 @@ fn alternative(op: &Op) -> Option<Alternative> {
         },
         _ => return None,
     };
-    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, ends: false })
+    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, ends: 0 })
 }
 
 impl Bank {
@@ -79,12 +79,11 @@ impl Bank {
         let (mut lanes, mut left) = (mask, mask);
         for alternative in clauses {
             left &= !(self.asked(wide, alternative.asks) ^ alternative.negated);
-            if alternative.ends {
-                lanes &= !left;
-                if lanes == 0 {
-                    break;
-                }
-                left = lanes;
+            // Without a branch: nobody could guess which trigger ends its clauses where.
+            lanes &= !(left & alternative.ends);
+            left = (lanes & alternative.ends) | (left & !alternative.ends);
+            if lanes == 0 {
+                break;
             }
         }
         lanes
