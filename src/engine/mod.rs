@@ -3,7 +3,7 @@
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
 //! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects` and `updates` say what the steps do
-//! - `packed`: triggers as a batch plays them
+//! - `packed`: a model as a batch plays it
 
 mod effects;
 mod packed;
@@ -13,6 +13,7 @@ mod settle;
 mod updates;
 mod watch;
 
-pub use run::{Plan, Run, Step, run, run_with};
+pub use packed::Plan;
+pub use run::{Run, Step, run, run_with};
 pub use settle::{Ask, Settle};
 pub use watch::{Blind, Both, Watch};

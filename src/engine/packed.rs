@@ -1,33 +1,46 @@
-//! Triggers that are no more than a guard, a chance and plain effects, packed side by side, so that what a turn reads of
-//! them stays in the nearest cache.
+//! A model as a batch plays it: triggers that are no more than a guard, a chance and plain effects stand in the plan
+//! itself, and what they point to side by side, so that what a turn reads of them stays in the nearest cache.
 
 use super::rules::Outside;
-use super::run::{Run, Slot};
+use super::run::{Run, Slot, Step};
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{Alternative, Mask, Multiple, Op, Output, clauses};
-use crate::model::{Body, Bundle, Branch, Chance, Model, Part, Rule, SetFlag};
+use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, Rule, SetFlag};
 use crate::wide::Wide;
 
-/// The triggers of a model in their order, those that can be packed; what they point to stands in common lists.
+/// The parts of a turn, and what their triggers point to.
 #[derive(Debug, Default)]
-pub(super) struct Packed {
-    triggers: Vec<Option<Trigger>>,
-    clauses: Vec<Alternative>,
-    multiples: Vec<Multiple>,
-    flags: Vec<SetFlag>,
-    updates: Vec<Bundle>,
+pub struct Plan {
+    steps: Vec<Planned>,
+    lists: Lists,
 }
 
 #[derive(Debug)]
-pub(super) struct Trigger {
+enum Planned {
+    Step(Step),
+    Trigger(Trigger),
+}
+
+#[derive(Debug, Default)]
+struct Lists {
+    clauses: Vec<Alternative>,
+    multiples: Vec<Multiple>,
+    marks: Vec<Mark>,
+    flags: Vec<SetFlag>,
+    bundles: Vec<Bundle>,
+}
+
+#[derive(Debug)]
+struct Trigger {
     event: u32,
     guard: Span,
     share: Share,
+    marks: Span,
     flags: Span,
-    updates: Span,
-    /// Whether its effects need tapes; then they stand in the model alone.
-    by_tape: bool,
+    bundles: Span,
+    /// Which it is, if its effects need tapes; then they stand in the model alone.
+    by_tape: Option<usize>,
 }
 
 /// With what chance it fires where its guard holds.
@@ -59,23 +72,24 @@ fn add<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Option<Span>
     Some(Span { from, end: u32::try_from(list.len()).ok()? })
 }
 
-impl Packed {
+impl Plan {
     pub fn new(model: &Model) -> Self {
-        let mut packed = Self::default();
-        for rule in &model.triggers {
-            let trigger = packed.pack(rule);
-            packed.triggers.push(trigger);
+        let mut plan = Self::default();
+        for step in model.steps() {
+            let trigger = match step {
+                Step::Trigger(index) => plan.lists.trigger(model, index),
+                _ => None,
+            };
+            plan.steps.push(trigger.map_or(Planned::Step(step), Planned::Trigger));
         }
-        packed
+        plan
     }
+}
 
-    /// A trigger, if it could be packed.
-    #[inline(always)]
-    pub fn trigger(&self, index: usize) -> Option<(&Self, &Trigger)> {
-        Some((self, self.triggers[index].as_ref()?))
-    }
-
-    fn pack(&mut self, rule: &Rule) -> Option<Trigger> {
+impl Lists {
+    /// A trigger, if it can be packed.
+    fn trigger(&mut self, model: &Model, index: usize) -> Option<Trigger> {
+        let rule: &Rule = &model.triggers[index];
         let Body::Plain(Branch { observers, delay: None, effects, .. }) = &rule.body else { return None };
         let guard = match &rule.guard {
             None => Vec::new(),
@@ -92,15 +106,16 @@ impl Packed {
         let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_)));
         let plain = if by_tape { &[][..] } else { effects.parts() };
         let flags = plain.iter().filter_map(|part| if let Part::Flag(flag) = part { Some(*flag) } else { None });
-        let updates =
-            plain.iter().filter_map(|part| if let Part::Updates(updates) = part { Some(updates) } else { None });
+        let bundles =
+            plain.iter().filter_map(|part| if let Part::Updates(bundles) = part { Some(bundles) } else { None });
         Some(Trigger {
             event: rule.event,
             guard: add(&mut self.clauses, guard)?,
             share,
+            marks: add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?,
             flags: add(&mut self.flags, flags)?,
-            updates: add(&mut self.updates, updates.flatten().cloned())?,
-            by_tape,
+            bundles: add(&mut self.bundles, bundles.flatten().cloned())?,
+            by_tape: by_tape.then_some(index),
         })
     }
 
@@ -122,35 +137,57 @@ impl Packed {
 }
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+    /// Does all parts of a turn.
+    #[inline(always)]
+    pub(super) fn planned(&mut self, plan: &Plan) {
+        for planned in &plan.steps {
+            match planned {
+                Planned::Trigger(trigger) => self.trigger(&plan.lists, trigger),
+                Planned::Step(step) => self.step(*step),
+            }
+        }
+    }
+
     /// What [`Run::rule`] does.
     #[inline(always)]
-    pub(super) fn packed(&mut self, packed: &Packed, trigger: &Trigger, rule: &Rule) {
-        let eligible = self.bank.hold(self.wide, trigger.guard.of(&packed.clauses), self.active);
+    fn trigger(&mut self, lists: &Lists, trigger: &Trigger) {
+        let eligible = self.bank.hold(self.wide, trigger.guard.of(&lists.clauses), self.active);
         if eligible == 0 {
             return;
         }
         self.watch.eligible(trigger.event, eligible, self.bank);
-        let lanes = self.share_comes(packed, &trigger.share, eligible);
+        let lanes = self.share_comes(lists, &trigger.share, eligible);
         if lanes == 0 {
             return;
         }
-        self.fire(trigger.event, lanes);
-        if let (true, Body::Plain(branch)) = (trigger.by_tape, &rule.body) {
-            return self.effects(&branch.effects, lanes, 0);
+        self.mark(trigger.marks.of(&lists.marks), lanes);
+        self.watch.fired(trigger.event, lanes);
+        if let Some(index) = trigger.by_tape {
+            return self.wide.run(
+                #[inline(always)]
+                || self.effects_of(index, lanes),
+            );
         }
-        for flag in trigger.flags.of(&packed.flags) {
+        for flag in trigger.flags.of(&lists.flags) {
             self.set_flag(flag, lanes);
         }
-        self.updates(trigger.updates.of(&packed.updates), lanes);
+        self.updates(trigger.bundles.of(&lists.bundles), lanes);
     }
 
     #[inline(always)]
-    fn share_comes(&mut self, packed: &Packed, share: &Share, lanes: Mask) -> Mask {
+    fn effects_of(&mut self, trigger: usize, lanes: Mask) {
+        if let Body::Plain(branch) = &self.model.triggers[trigger].body {
+            self.effects(&branch.effects, lanes, 0);
+        }
+    }
+
+    #[inline(always)]
+    fn share_comes(&mut self, lists: &Lists, share: &Share, lanes: Mask) -> Mask {
         let (site, outside, value) = match *share {
             Share::Always => return lanes,
             Share::Constant { site, outside, p } => (site, outside, Slot::Constant(p)),
             Share::Sum { site, outside, to, terms, start } => {
-                self.bank.add_up(self.wide, to, start, terms.of(&packed.multiples));
+                self.bank.add_up(self.wide, to, start, terms.of(&lists.multiples));
                 (site, outside, Slot::Column(to))
             }
         };

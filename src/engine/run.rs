@@ -1,6 +1,6 @@
 //! The turn loop: what a turn means, for 64 replications at a time.
 
-use super::packed::Packed;
+use super::packed::Plan;
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
 use crate::expression::{
@@ -18,8 +18,6 @@ pub struct Run<'m, S, W, X = Portable> {
     pub(super) bank: &'m mut Bank,
     pub(super) settle: &'m mut S,
     pub(super) watch: &'m mut W,
-    /// Triggers as a batch plays them; none where somebody wants to see each assignment, or goes step by step.
-    packed: Option<&'m Packed>,
     /// The lanes that have not ended and not failed.
     pub(super) active: Mask,
     pub(super) turn: u32,
@@ -73,20 +71,7 @@ impl Model {
 
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
-    Run::new(model, bank, settle, watch).play(&model.steps(), active);
-}
-
-/// A model as a batch plays it.
-#[derive(Debug)]
-pub struct Plan {
-    steps: Vec<Step>,
-    packed: Packed,
-}
-
-impl Plan {
-    pub fn new(model: &Model) -> Self {
-        Self { steps: model.steps(), packed: Packed::new(model) }
-    }
+    Run::new(model, bank, settle, watch).play_all(active);
 }
 
 /// The same with wide instructions, by a plan of the model.
@@ -100,8 +85,14 @@ pub fn run_with<S: Settle, W: Watch, X: Wide>(
     settle: &mut S,
     watch: &mut W,
 ) {
-    let packed = (!watch.wants_assignments()).then_some(&plan.packed);
-    Run { packed, ..Run::with(wide, model, bank, settle, watch) }.play(&plan.steps, active);
+    if watch.wants_assignments() {
+        return Run::with(wide, model, bank, settle, watch).play_all(active);
+    }
+    Run::with(wide, model, bank, settle, watch).play(
+        active,
+        #[inline(always)]
+        |run| run.planned(plan),
+    );
 }
 
 impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
@@ -115,18 +106,27 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
     /// The same, played with wide instructions.
     #[inline(always)]
     pub fn with(wide: X, model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
-        Self { wide, model, bank, settle, watch, packed: None, active: 0, turn: 0 }
+        Self { wide, model, bank, settle, watch, active: 0, turn: 0 }
     }
 
-    /// From turn 0 to the end.
+    /// From turn 0 to the end, step by step.
     #[inline(always)]
-    fn play(&mut self, steps: &[Step], active: Mask) {
+    fn play_all(&mut self, active: Mask) {
+        let steps = self.model.steps();
+        self.play(
+            active,
+            #[inline(always)]
+            |run| steps.iter().for_each(|step| run.step(*step)),
+        );
+    }
+
+    /// From turn 0 to the end; `parts` does all parts of a turn.
+    #[inline(always)]
+    fn play(&mut self, active: Mask, mut parts: impl FnMut(&mut Self)) {
         self.start(active);
         while self.turn < self.model.turns && self.active != 0 {
             self.next_turn();
-            for step in steps {
-                self.step(*step);
-            }
+            parts(self);
         }
     }
 
@@ -182,13 +182,7 @@ impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
                 || self.landing(&model.landings[index]),
             ),
             Step::Inject(index) => self.rule(&model.injects[index]),
-            Step::Trigger(index) => {
-                let rule = &model.triggers[index];
-                match self.packed.and_then(|packed| packed.trigger(index)) {
-                    Some((packed, trigger)) => self.packed(packed, trigger, rule),
-                    None => self.rule(rule),
-                }
-            }
+            Step::Trigger(index) => self.rule(&model.triggers[index]),
             Step::Dynamic(index) => self.effects(&model.dynamics[index].effects, self.active, 0),
             Step::Snapshot => self.copy(&model.snapshot),
             Step::Measure => self.wide.run(
