@@ -1,7 +1,7 @@
 //! Counts what happens in a batch.
 
 use crate::engine::Watch;
-use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
+use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes, store};
 use crate::model::{Bins, Model};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
@@ -128,18 +128,17 @@ fn is_few(bins: &Bins) -> bool {
 /// Counts whole numbers from `low` up, of which there are at most 256, as many lanes at a time as hold the same.
 #[inline(always)]
 fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
-    // Whole numbers on top of this one are the lowest bits of the sum.
-    const WHOLE: f64 = (1_u64 << 52) as f64;
-    let mut bytes = [0; LANES];
-    let most = counts.len() as f64 - 1.0;
-    for lane in 0..LANES {
-        bytes[lane] = ((values[lane] - low).clamp(0.0, most) + WHOLE).to_bits() as u8;
-    }
+    let bytes = wide.bytes(After(
+        values,
+        #[inline(always)]
+        |x| x - low,
+    ));
+    let most = counts.len() - 1;
     let mut left = mask;
     while left != 0 {
         let byte = bytes[left.trailing_zeros() as usize];
         let same = wide.bytes_equal(&bytes, byte) & left;
-        counts[usize::from(byte)] += count(same);
+        counts[usize::from(byte).min(most)] += count(same);
         left &= !same;
     }
 }

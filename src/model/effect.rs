@@ -105,7 +105,7 @@ fn set_flag(effect: &Effect) -> Option<Part> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expression::Interval;
+    use crate::expression::{Binary, Interval};
 
     fn tape(ops: Vec<Op>, output: Output) -> Tape {
         let range = Interval::ALL;

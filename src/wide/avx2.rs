@@ -142,6 +142,25 @@ fn thirty_two(v3: V3, low: u16x16, high: u16x16) -> u32 {
 }
 
 #[inline(always)]
+pub fn bytes(v3: V3, numbers: impl Operand) -> [u8; 64] {
+    let mut bytes = [v3.avx._mm256_setzero_si256(); 2];
+    for (half, bytes) in bytes.iter_mut().enumerate() {
+        let (low, high) = (sixteen(v3, numbers, 4 * half), sixteen(v3, numbers, 4 * half + 2));
+        *bytes = v3.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(v3.avx2._mm256_packus_epi16(low, high));
+    }
+    pulp::cast(bytes)
+}
+
+/// Sixteen numbers from this eight on, held to 255; those far below are −2^15.
+#[inline(always)]
+fn sixteen(v3: V3, numbers: impl Operand, index: usize) -> __m256i {
+    let whole = |x: f64x4| v3.avx._mm256_cvttpd_epi32(pulp::cast(v3.min_f64x4(v3.splat_f64x4(255.0), x)));
+    let ([a, b], [c, d]): ([f64x4; 2], [f64x4; 2]) =
+        (pulp::cast(numbers.eight(index)), pulp::cast(numbers.eight(index + 1)));
+    v3.avx2._mm256_packs_epi32(both(v3, whole(a), whole(c)), both(v3, whole(b), whole(d)))
+}
+
+#[inline(always)]
 pub fn bytes_equal(v3: V3, bytes: &[u8; 64], byte: u8) -> u64 {
     let [low, high]: [u8x32; 2] = pulp::cast(*bytes);
     let byte = v3.splat_u8x32(byte);

@@ -82,6 +82,24 @@ fn scaled(v4: V4, p: Eight) -> __m256i {
 }
 
 #[inline(always)]
+pub fn bytes(v4: V4, numbers: impl Operand) -> [u8; 64] {
+    let mut bytes = [v4.avx._mm256_setzero_si256(); 2];
+    for (half, bytes) in bytes.iter_mut().enumerate() {
+        let (low, high) = (sixteen_whole(v4, numbers, 4 * half), sixteen_whole(v4, numbers, 4 * half + 2));
+        *bytes = v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(v4.avx2._mm256_packus_epi16(low, high));
+    }
+    pulp::cast(bytes)
+}
+
+/// Sixteen numbers from this eight on, held to 255; those far below are −2^15.
+#[inline(always)]
+fn sixteen_whole(v4: V4, numbers: impl Operand, index: usize) -> __m256i {
+    let whole = |x: Eight| v4.avx512f._mm512_cvttpd_epi32(pulp::cast(v4.min_f64x8(v4.splat_f64x8(255.0), pulp::cast(x))));
+    let packed = v4.avx2._mm256_packs_epi32(whole(numbers.eight(index)), whole(numbers.eight(index + 1)));
+    v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
+}
+
+#[inline(always)]
 pub fn bytes_equal(v4: V4, bytes: &[u8; 64], byte: u8) -> u64 {
     let bytes: u8x64 = pulp::cast(*bytes);
     v4.cmp_eq_u8x64(bytes, v4.splat_u8x64(byte)).0

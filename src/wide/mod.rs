@@ -121,6 +121,9 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     /// equal, with the threshold held to 0 and 2^16 − 1.
     fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64);
 
+    /// Sixty-four numbers without what stands behind the point, held to 0 and 255; 0 for NaN.
+    fn bytes<P: Operand>(self, numbers: P) -> [u8; 64];
+
     /// Where sixty-four bytes are this one.
     fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64;
 }

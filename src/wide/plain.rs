@@ -160,6 +160,11 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
+    fn bytes<P: Operand>(self, numbers: P) -> [u8; 64] {
+        std::array::from_fn(|lane| numbers.eight(lane / EIGHT)[lane % EIGHT] as u8)
+    }
+
+    #[inline(always)]
     fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
         bytes.iter().rev().fold(0, |bits, other| bits << 1 | u64::from(*other == byte))
     }

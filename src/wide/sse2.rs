@@ -170,6 +170,22 @@ impl Wide for Sse2 {
     }
 
     #[inline(always)]
+    fn bytes<P: Operand>(self, numbers: P) -> [u8; 64] {
+        let v1 = self.0;
+        let mut bytes = [none(v1); 4];
+        for (part, bytes) in bytes.iter_mut().enumerate() {
+            let eight = |index: usize| {
+                let eight: [f64x2; 4] = pulp::cast(numbers.eight(index));
+                let held = eight.map(|two| v1.min_f64x2(v1.splat_f64x2(255.0), two));
+                let [low, high]: [__m128i; 2] = pulp::cast(self.truncated(pulp::cast(held)));
+                v1.sse2._mm_packs_epi32(low, high)
+            };
+            *bytes = v1.sse2._mm_packus_epi16(eight(2 * part), eight(2 * part + 1));
+        }
+        pulp::cast(bytes)
+    }
+
+    #[inline(always)]
     fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
         let v1 = self.0;
         let parts: [u8x16; 4] = pulp::cast(*bytes);

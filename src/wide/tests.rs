@@ -31,6 +31,7 @@ struct Answer {
     numbers: Vec<u64>,
     integers: Vec<i32>,
     fours: Vec<u64>,
+    bytes: Vec<u8>,
 }
 
 impl Work for &Question {
@@ -49,11 +50,11 @@ impl Work for &Question {
             equal,
             wide.bytes_equal(bytes, bytes[7]),
         ];
-        let small: Vec<Eight> = parts(a).map(|part| part.map(small)).collect();
+        let held: Vec<Eight> = parts(a).map(|part| part.map(small)).collect();
         let chosen = (0..EIGHT).flat_map(|index| {
             wide.choose((mask >> (EIGHT * index)) as u8, a.as_chunks().0[index], b.as_chunks().0[index])
         });
-        let rounded = small.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
+        let rounded = held.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
         let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
         let mut counts = wide.counts([7; 4]);
         let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0).flat_map(|(a, b)| {
@@ -63,8 +64,8 @@ impl Work for &Question {
         });
         let fours: Vec<u64> = fours.flat_map(|four| wide.numbers(four).map(|x| (x + 0.0).to_bits())).collect();
         let fours = [fours, wide.counted(counts).to_vec()];
-        let integers = small.iter().flat_map(|part| wide.truncated(*part)).collect();
-        Answer { masks, numbers, integers, fours: fours.concat() }
+        let integers = held.iter().flat_map(|part| wide.truncated(*part)).collect();
+        Answer { masks, numbers, integers, fours: fours.concat(), bytes: wide.bytes(&self.a).to_vec() }
     }
 }
 
@@ -107,7 +108,8 @@ fn plainly(question: &Question) -> Answer {
     });
     let fours: Vec<u64> = fours.collect();
     let fours = [fours, counts.to_vec()].concat();
-    Answer { masks, numbers, integers, fours }
+    let bytes = question.a.iter().map(|x| *x as u8).collect();
+    Answer { masks, numbers, integers, fours, bytes }
 }
 
 #[test]

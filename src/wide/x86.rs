@@ -139,6 +139,11 @@ macro_rules! wide {
             }
 
             #[inline(always)]
+            fn bytes<P: Operand>(self, numbers: P) -> [u8; 64] {
+                $set::bytes(self.0, numbers)
+            }
+
+            #[inline(always)]
             fn bytes_equal(self, bytes: &[u8; 64], byte: u8) -> u64 {
                 $set::bytes_equal(self.0, bytes, byte)
             }
