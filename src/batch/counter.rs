@@ -122,7 +122,7 @@ impl<'m, X: Wide> Counter<'m, X> {
 
 /// Whether values are whole numbers, and few enough to be counted one value after the other.
 fn is_few(bins: &Bins) -> bool {
-    bins.exact && bins.count <= 32
+    bins.exact && bins.count <= 256
 }
 
 /// Counts whole numbers from `low` up, of which there are at most 256, as many lanes at a time as hold the same.

@@ -5,7 +5,7 @@ use super::rules::Outside;
 use super::run::{Run, Slot, Step};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Alternative, Mask, Multiple, Op, Output, clauses};
+use crate::expression::{Alternative, Asks, Clauses, Mask, Multiple, Op, Output, clauses};
 use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, Rule, SetFlag};
 use crate::wide::Wide;
 
@@ -24,7 +24,8 @@ enum Planned {
 
 #[derive(Debug, Default)]
 struct Lists {
-    clauses: Vec<Alternative>,
+    flags_asked: Vec<Alternative<u32>>,
+    clauses: Vec<Alternative<Asks>>,
     multiples: Vec<Multiple>,
     marks: Vec<Mark>,
     flags: Vec<SetFlag>,
@@ -34,7 +35,9 @@ struct Lists {
 #[derive(Debug)]
 struct Trigger {
     event: u32,
-    guard: Span,
+    /// Its guard, which only asks for flags or is mixed.
+    flags_asked: Span,
+    clauses: Span,
     share: Share,
     marks: Span,
     flags: Span,
@@ -47,7 +50,8 @@ struct Trigger {
 #[derive(Debug)]
 enum Share {
     Always,
-    Constant { site: u32, outside: Outside, p: f64 },
+    /// Of a chance between 0 and 1.
+    Constant { site: u32, p: f64 },
     Sum { site: u32, outside: Outside, to: u32, terms: Span, start: f64 },
 }
 
@@ -92,7 +96,7 @@ impl Lists {
         let rule: &Rule = &model.triggers[index];
         let Body::Plain(Branch { observers, delay: None, effects, .. }) = &rule.body else { return None };
         let guard = match &rule.guard {
-            None => Vec::new(),
+            None => Clauses::Flags(Vec::new()),
             Some(guard) if guard.tape.output == Output::Flag => clauses(&guard.tape.ops)?,
             Some(_) => return None,
         };
@@ -103,6 +107,10 @@ impl Lists {
             None => Share::Always,
             Some(chance) => self.share(chance)?,
         };
+        let (flags_asked, clauses) = match guard {
+            Clauses::Flags(flags) => (flags, Vec::new()),
+            Clauses::Mixed(clauses) => (Vec::new(), clauses),
+        };
         let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_)));
         let plain = if by_tape { &[][..] } else { effects.parts() };
         let flags = plain.iter().filter_map(|part| if let Part::Flag(flag) = part { Some(*flag) } else { None });
@@ -110,7 +118,8 @@ impl Lists {
             plain.iter().filter_map(|part| if let Part::Updates(bundles) = part { Some(bundles) } else { None });
         Some(Trigger {
             event: rule.event,
-            guard: add(&mut self.clauses, guard)?,
+            flags_asked: add(&mut self.flags_asked, flags_asked)?,
+            clauses: add(&mut self.clauses, clauses)?,
             share,
             marks: add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?,
             flags: add(&mut self.flags, flags)?,
@@ -123,7 +132,7 @@ impl Lists {
         let (site, tape) = (chance.site, &chance.value);
         let outside = Outside::of(tape.range);
         match (tape.output, &tape.ops[..]) {
-            (Output::Constant(p), _) if !p.is_nan() => Some(Share::Constant { site, outside, p }),
+            (Output::Constant(p), _) if p > 0.0 && p < 1.0 => Some(Share::Constant { site, p }),
             (Output::Number(column), [Op::Sum { to, start, terms: (from, end) }])
                 if column == *to && !tape.range.nan =>
             {
@@ -151,7 +160,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// What [`Run::rule`] does.
     #[inline(always)]
     fn trigger(&mut self, lists: &Lists, trigger: &Trigger) {
-        let eligible = self.bank.hold(self.wide, trigger.guard.of(&lists.clauses), self.active);
+        let allowed = self.bank.flags_hold(trigger.flags_asked.of(&lists.flags_asked), self.active);
+        let eligible = self.bank.hold(self.wide, trigger.clauses.of(&lists.clauses), allowed);
         if eligible == 0 {
             return;
         }
@@ -183,15 +193,17 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     #[inline(always)]
     fn share_comes(&mut self, lists: &Lists, share: &Share, lanes: Mask) -> Mask {
-        let (site, outside, value) = match *share {
-            Share::Always => return lanes,
-            Share::Constant { site, outside, p } => (site, outside, Slot::Constant(p)),
+        match *share {
+            Share::Always => lanes,
+            Share::Constant { site, p } => {
+                self.watch.drawn_chance(site, lanes, 0, 0);
+                self.asked(site, Slot::Constant(p), lanes)
+            }
             Share::Sum { site, outside, to, terms, start } => {
                 self.bank.add_up(self.wide, to, start, terms.of(&lists.multiples));
-                (site, outside, Slot::Column(to))
+                self.look_at(site, outside, Slot::Column(to), lanes);
+                self.asked(site, Slot::Column(to), lanes)
             }
-        };
-        self.look_at(site, outside, value, lanes);
-        self.comes(site, value, lanes)
+        }
     }
 }

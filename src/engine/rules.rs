@@ -99,16 +99,22 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// The lanes in which something of this probability comes.
     #[inline(always)]
-    pub(super) fn comes(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
+    fn comes(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
         let came = match probability {
             Slot::Constant(p) if p >= 1.0 => lanes,
             Slot::Constant(p) if p <= 0.0 => 0,
             _ if lanes == 0 => 0,
-            _ => {
-                let ask = Ask { site, turn: self.turn, k: 0 };
-                self.settle.chance(ask, lanes, probability.view(self.bank))
-            }
+            _ => return self.asked(site, probability, lanes),
         };
+        self.watch.chance(site, lanes, probability.view(self.bank), came);
+        came
+    }
+
+    /// The same, where it has to be asked for.
+    #[inline(always)]
+    pub(super) fn asked(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
+        let ask = Ask { site, turn: self.turn, k: 0 };
+        let came = self.settle.chance(ask, lanes, probability.view(self.bank));
         self.watch.chance(site, lanes, probability.view(self.bank), came);
         came
     }

@@ -6,19 +6,26 @@ use super::lanes::Bank;
 use super::tape::Op;
 use crate::wide::Wide;
 
-/// One alternative of a clause.
+/// One alternative of a clause, and what it asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Alternative {
-    asks: Asks,
+pub struct Alternative<A> {
+    asks: A,
     /// All bits, if it holds where the answer is no.
     negated: Mask,
     /// All bits, if it is the last of its clause.
     ends: Mask,
 }
 
+/// All clauses of a condition, which are asked quicker where they ask for flags alone, by their columns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Clauses {
+    Flags(Vec<Alternative<u32>>),
+    Mixed(Vec<Alternative<Asks>>),
+}
+
 /// Numbers always have values here.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Asks {
+pub enum Asks {
     Flag(u32),
     /// Whether a number is above a constant. That it is at least b is to be above the number next below b.
     Above(u32, f64),
@@ -29,8 +36,8 @@ enum Asks {
 }
 
 /// The clauses of a tape, if it is no more than that.
-pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
-    let mut clauses: Vec<Alternative> = Vec::new();
+pub fn clauses(ops: &[Op]) -> Option<Clauses> {
+    let mut clauses = Vec::new();
     let mut rest = ops.iter();
     while let Some(op) = rest.next() {
         if !matches!(op, Op::Open { .. }) {
@@ -47,10 +54,15 @@ pub fn clauses(ops: &[Op]) -> Option<Vec<Alternative>> {
         }
         clauses.last_mut()?.ends = Mask::MAX;
     }
-    Some(clauses)
+    let flag = |alternative: &Alternative<Asks>| match *alternative {
+        Alternative { asks: Asks::Flag(asks), negated, ends } => Some(Alternative { asks, negated, ends }),
+        _ => None,
+    };
+    let flags = clauses.iter().map(flag).collect::<Option<Vec<_>>>();
+    Some(flags.map_or(Clauses::Mixed(clauses), Clauses::Flags))
 }
 
-fn alternative(op: &Op) -> Option<Alternative> {
+fn alternative(op: &Op) -> Option<Alternative<Asks>> {
     use Comparison::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
     let (asks, holds) = match *op {
         Op::Flag { column, wanted, .. } => (Asks::Flag(column), wanted),
@@ -74,29 +86,45 @@ fn alternative(op: &Op) -> Option<Alternative> {
 impl Bank {
     /// The lanes in which all clauses hold.
     #[inline(always)]
-    pub fn hold<X: Wide>(&self, wide: X, clauses: &[Alternative], mask: Mask) -> Mask {
-        // Those in which no alternative of the clause has held so far.
-        let (mut lanes, mut left) = (mask, mask);
-        for alternative in clauses {
-            left &= !(self.asked(wide, alternative.asks) ^ alternative.negated);
-            // Without a branch: nobody could guess which trigger ends its clauses where.
-            lanes &= !(left & alternative.ends);
-            left = (lanes & alternative.ends) | (left & !alternative.ends);
-            if lanes == 0 {
-                break;
-            }
-        }
-        lanes
+    pub fn hold<X: Wide>(&self, wide: X, clauses: &[Alternative<Asks>], mask: Mask) -> Mask {
+        hold(
+            clauses,
+            mask,
+            #[inline(always)]
+            |asks| match asks {
+                Asks::Flag(column) => self.flags[column as usize],
+                Asks::Above(a, b) => wide.less(b, &self.numbers[a as usize]),
+                Asks::Equal(a, b) => wide.equal(&self.numbers[a as usize], b),
+                Asks::Below(a, b) => wide.less(&self.numbers[a as usize], &self.numbers[b as usize]),
+                Asks::Same(a, b) => wide.equal(&self.numbers[a as usize], &self.numbers[b as usize]),
+            },
+        )
     }
 
+    /// The same of clauses that only ask for flags.
     #[inline(always)]
-    fn asked<X: Wide>(&self, wide: X, asks: Asks) -> Mask {
-        match asks {
-            Asks::Flag(column) => self.flags[column as usize],
-            Asks::Above(a, b) => wide.less(b, &self.numbers[a as usize]),
-            Asks::Equal(a, b) => wide.equal(&self.numbers[a as usize], b),
-            Asks::Below(a, b) => wide.less(&self.numbers[a as usize], &self.numbers[b as usize]),
-            Asks::Same(a, b) => wide.equal(&self.numbers[a as usize], &self.numbers[b as usize]),
+    pub fn flags_hold(&self, clauses: &[Alternative<u32>], mask: Mask) -> Mask {
+        hold(
+            clauses,
+            mask,
+            #[inline(always)]
+            |column| self.flags[column as usize],
+        )
+    }
+}
+
+#[inline(always)]
+fn hold<A: Copy>(clauses: &[Alternative<A>], mask: Mask, asked: impl Fn(A) -> Mask) -> Mask {
+    // Those in which no alternative of the clause has held so far.
+    let (mut lanes, mut left) = (mask, mask);
+    for Alternative { asks, negated, ends } in clauses {
+        left &= !(asked(*asks) ^ negated);
+        // Without a branch: nobody could guess which trigger ends its clauses where.
+        lanes &= !(left & ends);
+        left = (lanes & ends) | (left & !ends);
+        if lanes == 0 {
+            break;
         }
     }
+    lanes
 }

@@ -96,7 +96,11 @@ fn run(typed: &Typed, columns: &[[f64; 7]]) -> Vec<f64> {
         Output::Flag => {
             let (holds, undefined) = bank.flag(&tape, mask, &mut Odd);
             if let Some(clauses) = clauses(&tape.ops) {
-                assert_eq!((bank.hold(Portable::new(), &clauses, mask), 0), (holds, undefined));
+                let held = match &clauses {
+                    Clauses::Flags(flags) => bank.flags_hold(flags, mask),
+                    Clauses::Mixed(clauses) => bank.hold(Portable::new(), clauses, mask),
+                };
+                assert_eq!((held, 0), (holds, undefined));
             }
             let value = |lane| if undefined >> lane & 1 == 1 { f64::NAN } else { (holds >> lane & 1) as f64 };
             (0..columns.len()).map(value).collect()
@@ -163,11 +167,14 @@ fn conditions_hold_where_they_say() {
 #[test]
 fn conditions_without_nests_are_clauses() {
     let clauses_of = |text: &str| match typed(text).expect("a condition").term {
-        Term::Flag(flag) => clauses(&Tape::flag(&flag, BASE).ops).map(|clauses| clauses.len()),
+        Term::Flag(flag) => match clauses(&Tape::flag(&flag, BASE).ops)? {
+            Clauses::Flags(flags) => Some((flags.len(), 0)),
+            Clauses::Mixed(clauses) => Some((0, clauses.len())),
+        },
         Term::Number(_) => None,
     };
-    assert_eq!(clauses_of("p and (q or x > 0.5) and not (y <= x or n == 2)"), Some(5));
-    assert_eq!(clauses_of("p"), Some(1));
+    assert_eq!(clauses_of("p and (q or x > 0.5) and not (y <= x or n == 2)"), Some((0, 5)));
+    assert_eq!(clauses_of("p and (not q or p)"), Some((3, 0)));
     for nested in ["p or (q and x > 0.5)", "if p then q else x > 0.5", "x / n > 1", "x - y > 1", "coin(x) == 1"] {
         assert_eq!(clauses_of(nested), None, "{nested}");
     }
