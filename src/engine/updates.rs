@@ -82,10 +82,11 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
     }
 
-    /// Counts where an update went beyond the one bound that it can pass.
+    /// Counts where an update went beyond the bound that it can pass, if it can.
     #[inline(always)]
     fn stopped(&mut self, bundle: &Bundle, index: usize, mask: Mask, beyond: u32) {
-        let (below, above) = if bundle.falls[index] { (beyond, 0) } else { (0, beyond) };
+        let below = if bundle.falls[index] { beyond } else { 0 };
+        let above = if bundle.rises[index] { beyond } else { 0 };
         self.watch.saturated(bundle.variables[index], mask.count_ones(), below, above);
     }
 

@@ -29,8 +29,9 @@ pub struct Bundle {
     pub terms: [f64; TOGETHER],
     pub mins: [f64; TOGETHER],
     pub maxs: [f64; TOGETHER],
-    /// Whether it is the lower bound that it can pass; if not, the upper.
+    /// Whether they can pass the lower bound, and whether the upper: never both.
     pub falls: [bool; TOGETHER],
+    pub rises: [bool; TOGETHER],
     /// What there is to them but adding.
     more: Option<Box<More>>,
     count: u32,
@@ -70,7 +71,7 @@ impl Update {
         let update = Self { min: min + 0.0, max: max + 0.0, term: update.term + 0.0, ..update };
         let finite = [min, max, update.factor, update.term].iter().all(|number| number.is_finite());
         let held = !update.least.is_nan() && !update.most.is_nan();
-        (finite && held && update.passes() != (true, true)).then_some(update)
+        (finite && held && update.passes() != (true, true)).then(|| update.simplified())
     }
 
     /// A tape of one operation on the number itself.
@@ -95,6 +96,15 @@ impl Update {
     pub fn passes(&self) -> (bool, bool) {
         let (one, other) = (self.before_bounds(self.min), self.before_bounds(self.max));
         ((one < self.min) | (other < self.min), (one > self.max) | (other > self.max))
+    }
+
+    /// What can pass neither bound may be held to tighter ones instead of to `least` and `most`.
+    fn simplified(self) -> Self {
+        if self.factor != 1.0 || self.passes() != (false, false) {
+            return self;
+        }
+        let (min, max) = (self.min.max(self.least) + 0.0, self.max.min(self.most) + 0.0);
+        Self { min, max, least: f64::NEG_INFINITY, most: f64::INFINITY, ..self }
     }
 
     /// Whether it does no more than add.
@@ -127,6 +137,7 @@ impl Bundle {
             mins: all(updates, 0.0, |update| update.min),
             maxs: all(updates, 0.0, |update| update.max),
             falls: all(updates, false, |update| update.passes().0),
+            rises: all(updates, false, |update| update.passes().1),
             more: updates.iter().any(|update| !update.is_sum()).then(|| Box::new(more)),
             count: updates.len().min(TOGETHER) as u32,
         }
@@ -213,7 +224,7 @@ mod tests {
         assert_eq!((set.before_bounds(0.5), set.passes()), (7.0, (false, true)));
         let raise = vec![Op::Scalar { to: 9, function: Binary::Max, a: 3, b: 0.75 }];
         let raise = update(Assign::Set, tape(raise, Output::Number(9)));
-        assert_eq!((raise.before_bounds(0.5), raise.before_bounds(0.9), raise.passes()), (0.75, 0.9, (false, false)));
+        assert_eq!((raise.min, raise.max, raise.is_sum(), raise.passes()), (0.75, 1.0, true, (false, false)));
     }
 
     #[test]
