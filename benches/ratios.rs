@@ -125,8 +125,8 @@ fn run(race: &Race, effort: &Effort) -> Figures {
     let rounds: Vec<(f64, Vec<f64>)> = (0..effort.rounds)
         .map(|round| {
             let by_hand = processor_seconds(&|| by_hand(n, round));
-            let engine = Instructions::ALL.into_iter().take_while(|instructions| *instructions <= Instructions::here());
-            let engine = engine.map(|instructions| {
+            let had = Instructions::ALL.into_iter().filter(|instructions| *instructions <= Instructions::here());
+            let engine = had.map(|instructions| {
                 limit(instructions);
                 processor_seconds(&|| engine(n))
             });
