@@ -1,37 +1,24 @@
-//! What AVX-512 does in its own way: eight numbers to a register, and the bits of a comparison are a number.
+//! What AVX-512 does in its own way: eight numbers to a register, or 32 draws and the bits of their comparison.
 
-use super::{EIGHT, Eight, Operand};
+use super::{Eight, Operand, avx2};
 use pulp::x86::V4;
 use pulp::{b8, f64x8, u8x64, u16x32};
 use std::arch::x86_64::__m256i;
 
-macro_rules! compare {
-    ($name:ident, $relation:ident) => {
-        #[inline(always)]
-        pub fn $name(v4: V4, a: impl Operand, b: impl Operand) -> u64 {
-            let mut bits = [0; EIGHT];
-            for index in 0..EIGHT {
-                let (a, b): (f64x8, f64x8) = (pulp::cast(a.eight(index)), pulp::cast(b.eight(index)));
-                bits[index] = v4.$relation(a, b).0;
-            }
-            in_order(bits)
-        }
-    };
+/// In the way of AVX2: putting masks of eight bits together takes longer.
+#[inline(always)]
+pub fn less(v4: V4, a: impl Operand, b: impl Operand) -> u64 {
+    avx2::less(*v4, a, b)
 }
 
-compare!(less, cmp_lt_f64x8);
-compare!(less_equal, cmp_le_f64x8);
-compare!(equal, cmp_eq_f64x8);
-
-/// By turning, since the compiler would make a sum of shifted bytes with vectors, and slower.
 #[inline(always)]
-fn in_order(bits: [u8; EIGHT]) -> u64 {
-    let (mut low, mut high) = (0, 0);
-    for index in 0..EIGHT / 2 {
-        low = (low | u32::from(bits[index])).rotate_right(8);
-        high = (high | u32::from(bits[EIGHT / 2 + index])).rotate_right(8);
-    }
-    u64::from(low) | u64::from(high) << 32
+pub fn less_equal(v4: V4, a: impl Operand, b: impl Operand) -> u64 {
+    avx2::less_equal(*v4, a, b)
+}
+
+#[inline(always)]
+pub fn equal(v4: V4, a: impl Operand, b: impl Operand) -> u64 {
+    avx2::equal(*v4, a, b)
 }
 
 #[inline(always)]
