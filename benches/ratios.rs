@@ -44,6 +44,11 @@ const RACES: &[Race] = &[
         by_hand: |n, seed| drop(black_box(hand::pressures::run(n, seed))),
     },
     Race {
+        name: "armament",
+        scenario: hand::armament::scenario,
+        by_hand: |n, seed| drop(black_box(hand::armament::run(n, seed))),
+    },
+    Race {
         name: "network",
         scenario: hand::network::scenario,
         by_hand: |n, seed| drop(black_box(hand::network::run(n, seed))),
@@ -122,24 +127,31 @@ fn run(race: &Race, effort: &Effort) -> Figures {
     let engine = |n: u64| drop(black_box(common::batch(&model, n, 1)));
     let by_hand = |n: u64, seed: u64| one.install(|| (race.by_hand)(n, seed));
     let n = replications(effort, &engine).min(replications(effort, &|n| by_hand(n, 0)));
-    let rounds: Vec<(f64, Vec<f64>)> = (0..effort.rounds)
-        .map(|round| {
-            let by_hand = processor_seconds(&|| by_hand(n, round));
-            let had = Instructions::ALL.into_iter().filter(|instructions| *instructions <= Instructions::here());
-            let engine = had.map(|instructions| {
-                limit(instructions);
-                processor_seconds(&|| engine(n))
-            });
-            (by_hand, engine.collect())
+    let had = || Instructions::ALL.into_iter().filter(|instructions| *instructions <= Instructions::here());
+    let rounds: Vec<Round> = (0..effort.rounds)
+        .map(|round| Round {
+            by_hand: processor_seconds(&|| by_hand(n, round)),
+            engine: had().map(|instructions| with(instructions, &|| engine(n))).collect(),
         })
         .collect();
-    let over = |figure: &dyn Fn(&(f64, Vec<f64>)) -> f64| median(rounds.iter().map(figure).collect());
-    let sets = rounds[0].1.len();
+    let over = |figure: &dyn Fn(&Round) -> f64| median(rounds.iter().map(figure).collect());
+    let sets = had().count();
     Figures {
-        by_hand: n as f64 / over(&|(by_hand, _)| *by_hand),
-        engine: n as f64 / over(&|(_, engine)| engine[sets - 1]),
-        ratios: std::array::from_fn(|set| (set < sets).then(|| over(&|(by_hand, engine)| by_hand / engine[set]))),
+        by_hand: n as f64 / over(&|round| round.by_hand),
+        engine: n as f64 / over(&|round| round.engine[sets - 1]),
+        ratios: std::array::from_fn(|set| (set < sets).then(|| over(&|round| round.by_hand / round.engine[set]))),
     }
+}
+
+/// Seconds that each side took in one round: the engine with each set of instructions, the narrowest first.
+struct Round {
+    by_hand: f64,
+    engine: Vec<f64>,
+}
+
+fn with(instructions: Instructions, work: &dyn Fn()) -> f64 {
+    limit(instructions);
+    processor_seconds(work)
 }
 
 /// Rates on one thread and on two, and their ratio: of the engine, and of the program by hand.

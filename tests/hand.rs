@@ -78,6 +78,11 @@ fn a_crowd_of_rules_agrees() {
 }
 
 #[test]
+fn an_arms_race_agrees() {
+    smaller_model_agrees(&hand::armament::scenario(), &hand::armament::run(N_SMALLER, 1).totals());
+}
+
+#[test]
 fn sums_of_pressures_agree() {
     smaller_model_agrees(&hand::pressures::scenario(), &hand::pressures::run(N_SMALLER, 1).totals());
 }

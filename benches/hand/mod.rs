@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unused_imports, reason = "benches measure and a test compares; each uses its part")]
 
+pub mod armament;
 pub mod crowd;
 pub mod epidemic;
 pub mod network;

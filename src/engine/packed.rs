@@ -51,8 +51,17 @@ struct Trigger {
 enum Share {
     Always,
     /// Of a chance between 0 and 1.
-    Constant { site: u32, p: f64 },
-    Sum { site: u32, outside: Outside, to: u32, terms: Span, start: f64 },
+    Constant {
+        site: u32,
+        p: f64,
+    },
+    Sum {
+        site: u32,
+        outside: Outside,
+        to: u32,
+        terms: Span,
+        start: f64,
+    },
 }
 
 /// A part of a list.

@@ -49,16 +49,7 @@ impl Update {
     pub fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, min, max, fails: false, variable } = effect.target else { return None };
         let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
-        let update = Self {
-            column,
-            variable,
-            factor: 1.0,
-            term: 0.0,
-            least,
-            most,
-            min,
-            max,
-        };
+        let update = Self { column, variable, factor: 1.0, term: 0.0, least, most, min, max };
         let update = match (effect.value.output, effect.op) {
             (Output::Constant(value), Assign::Set) => Self { least: value, most: value, ..update },
             (Output::Constant(value), Assign::Add) => Self { term: value, ..update },

@@ -51,7 +51,7 @@ static MASKS: [[u64; 4]; 16] = {
     let mut masks = [[0; 4]; 16];
     let mut bit = 0;
     while bit < 64 {
-        if bit / 4 >> (bit % 4) & 1 == 1 {
+        if (bit / 4) >> (bit % 4) & 1 == 1 {
             masks[bit / 4][bit % 4] = u64::MAX;
         }
         bit += 1;

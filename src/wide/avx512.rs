@@ -81,7 +81,8 @@ pub fn bytes(v4: V4, numbers: impl Operand) -> [u8; 64] {
 /// Sixteen numbers from this eight on, held to 255; those far below are −2^15.
 #[inline(always)]
 fn sixteen_whole(v4: V4, numbers: impl Operand, index: usize) -> __m256i {
-    let whole = |x: Eight| v4.avx512f._mm512_cvttpd_epi32(pulp::cast(v4.min_f64x8(v4.splat_f64x8(255.0), pulp::cast(x))));
+    let whole =
+        |x: Eight| v4.avx512f._mm512_cvttpd_epi32(pulp::cast(v4.min_f64x8(v4.splat_f64x8(255.0), pulp::cast(x))));
     let packed = v4.avx2._mm256_packs_epi32(whole(numbers.eight(index)), whole(numbers.eight(index + 1)));
     v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
 }

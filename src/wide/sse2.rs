@@ -120,9 +120,8 @@ impl Wide for Sse2 {
     /// What is set where numbers differ is −1.
     #[inline(always)]
     fn count_unlike(self, counts: [u64x2; 2], a: [f64x2; 2], b: [f64x2; 2]) -> [u64x2; 2] {
-        let unlike = |half: usize| -> u64x2 {
-            pulp::cast(self.0.sse2._mm_cmpneq_pd(pulp::cast(a[half]), pulp::cast(b[half])))
-        };
+        let unlike =
+            |half: usize| -> u64x2 { pulp::cast(self.0.sse2._mm_cmpneq_pd(pulp::cast(a[half]), pulp::cast(b[half]))) };
         [self.0.wrapping_sub_u64x2(counts[0], unlike(0)), self.0.wrapping_sub_u64x2(counts[1], unlike(1))]
     }
 

@@ -1,8 +1,8 @@
 //! AVX2, and AVX-512 where there is more: the eight words are one register.
 
 use super::{Eight, Instructions, Operand, Portable, Wide, Work, avx2, avx512};
-use pulp::{f64x4, u32x8, u64x4};
 use pulp::x86::{V3, V4};
+use pulp::{f64x4, u32x8, u64x4};
 
 /// x86-64-v3: AVX2 and what came with it.
 #[derive(Debug, Clone, Copy)]
