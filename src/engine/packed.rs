@@ -35,15 +35,20 @@ struct Lists {
 #[derive(Debug)]
 struct Trigger {
     event: u32,
-    /// Its guard, which only asks for flags or is mixed.
-    flags_asked: Span,
-    clauses: Span,
+    guard: Guard,
     share: Share,
     marks: Span,
     flags: Span,
     bundles: Span,
     /// Which it is, if its effects need tapes; then they stand in the model alone.
     by_tape: Option<usize>,
+}
+
+/// When it may fire: the clauses that must hold.
+#[derive(Debug)]
+enum Guard {
+    Flags(Span),
+    Mixed(Span),
 }
 
 /// With what chance it fires where its guard holds.
@@ -109,16 +114,16 @@ impl Lists {
             Some(guard) if guard.tape.output == Output::Flag => clauses(&guard.tape.ops)?,
             Some(_) => return None,
         };
+        let guard = match guard {
+            Clauses::Flags(flags) => Guard::Flags(add(&mut self.flags_asked, flags)?),
+            Clauses::Mixed(clauses) => Guard::Mixed(add(&mut self.clauses, clauses)?),
+        };
         if rule.due.is_some() || !observers.is_empty() {
             return None;
         }
         let share = match &rule.chance {
             None => Share::Always,
             Some(chance) => self.share(chance)?,
-        };
-        let (flags_asked, clauses) = match guard {
-            Clauses::Flags(flags) => (flags, Vec::new()),
-            Clauses::Mixed(clauses) => (Vec::new(), clauses),
         };
         let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_)));
         let plain = if by_tape { &[][..] } else { effects.parts() };
@@ -127,8 +132,7 @@ impl Lists {
             plain.iter().filter_map(|part| if let Part::Updates(bundles) = part { Some(bundles) } else { None });
         Some(Trigger {
             event: rule.event,
-            flags_asked: add(&mut self.flags_asked, flags_asked)?,
-            clauses: add(&mut self.clauses, clauses)?,
+            guard,
             share,
             marks: add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?,
             flags: add(&mut self.flags, flags)?,
@@ -169,8 +173,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// What [`Run::rule`] does.
     #[inline(always)]
     fn trigger(&mut self, lists: &Lists, trigger: &Trigger) {
-        let allowed = self.bank.flags_hold(trigger.flags_asked.of(&lists.flags_asked), self.active);
-        let eligible = self.bank.hold(self.wide, trigger.clauses.of(&lists.clauses), allowed);
+        let eligible = match trigger.guard {
+            Guard::Flags(flags) => self.bank.flags_hold(flags.of(&lists.flags_asked), self.active),
+            Guard::Mixed(clauses) => self.bank.hold(self.wide, clauses.of(&lists.clauses), self.active),
+        };
         if eligible == 0 {
             return;
         }

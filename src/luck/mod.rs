@@ -27,7 +27,7 @@ const NONE: u32 = u32::MAX;
 /// Four turns share a tile.
 #[inline(always)]
 fn turn_group(turn: u32) -> u32 {
-    turn.div_ceil(4)
+    turn.wrapping_add(3) / 4
 }
 
 impl KeyedDraws {
