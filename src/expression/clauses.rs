@@ -12,8 +12,8 @@ pub struct Alternative<A> {
     asks: A,
     /// All bits, if it holds where the answer is no.
     negated: Mask,
-    /// All bits, if it is the last of its clause.
-    ends: Mask,
+    /// All bits, if others of its clause follow.
+    goes_on: Mask,
 }
 
 /// All clauses of a condition, which are asked quicker where they ask for flags alone, by their columns.
@@ -41,7 +41,7 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
     let mut rest = ops.iter();
     while let Some(op) = rest.next() {
         if !matches!(op, Op::Open { .. }) {
-            clauses.push(Alternative { ends: Mask::MAX, ..alternative(op)? });
+            clauses.push(Alternative { goes_on: 0, ..alternative(op)? });
             continue;
         }
         loop {
@@ -52,10 +52,10 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
                 _ => return None,
             }
         }
-        clauses.last_mut()?.ends = Mask::MAX;
+        clauses.last_mut()?.goes_on = 0;
     }
     let flag = |alternative: &Alternative<Asks>| match *alternative {
-        Alternative { asks: Asks::Flag(asks), negated, ends } => Some(Alternative { asks, negated, ends }),
+        Alternative { asks: Asks::Flag(asks), negated, goes_on } => Some(Alternative { asks, negated, goes_on }),
         _ => None,
     };
     let flags = clauses.iter().map(flag).collect::<Option<Vec<_>>>();
@@ -80,51 +80,48 @@ fn alternative(op: &Op) -> Option<Alternative<Asks>> {
         },
         _ => return None,
     };
-    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, ends: 0 })
+    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, goes_on: Mask::MAX })
+}
+
+impl<A: Copy> Alternative<A> {
+    /// Leaves the lanes in which its clause holds, at the end of that; `got` are those of its alternatives so far.
+    /// Without a branch: nobody could guess which trigger ends its clauses where.
+    #[inline(always)]
+    fn narrow(&self, answer: Mask, got: &mut Mask, lanes: &mut Mask) {
+        *got |= answer ^ self.negated;
+        *lanes &= *got | self.goes_on;
+        *got &= self.goes_on;
+    }
 }
 
 impl Bank {
     /// The lanes in which all clauses hold.
     #[inline(always)]
     pub fn hold<X: Wide>(&self, wide: X, clauses: &[Alternative<Asks>], mask: Mask) -> Mask {
-        hold(
-            clauses,
-            mask,
-            #[inline(always)]
-            |asks| match asks {
+        let (mut lanes, mut got) = (mask, 0);
+        for alternative in clauses {
+            let answer = match alternative.asks {
                 Asks::Flag(column) => self.flags[column as usize],
                 Asks::Above(a, b) => wide.less(b, &self.numbers[a as usize]),
                 Asks::Equal(a, b) => wide.equal(&self.numbers[a as usize], b),
                 Asks::Below(a, b) => wide.less(&self.numbers[a as usize], &self.numbers[b as usize]),
                 Asks::Same(a, b) => wide.equal(&self.numbers[a as usize], &self.numbers[b as usize]),
-            },
-        )
+            };
+            alternative.narrow(answer, &mut got, &mut lanes);
+            if lanes == 0 {
+                break;
+            }
+        }
+        lanes
     }
 
-    /// The same of clauses that only ask for flags.
+    /// The same of clauses that only ask for flags, which is done before one could leave off.
     #[inline(always)]
     pub fn flags_hold(&self, clauses: &[Alternative<u32>], mask: Mask) -> Mask {
-        hold(
-            clauses,
-            mask,
-            #[inline(always)]
-            |column| self.flags[column as usize],
-        )
-    }
-}
-
-#[inline(always)]
-fn hold<A: Copy>(clauses: &[Alternative<A>], mask: Mask, asked: impl Fn(A) -> Mask) -> Mask {
-    // Those in which no alternative of the clause has held so far.
-    let (mut lanes, mut left) = (mask, mask);
-    for Alternative { asks, negated, ends } in clauses {
-        left &= !(asked(*asks) ^ negated);
-        // Without a branch: nobody could guess which trigger ends its clauses where.
-        lanes &= !(left & ends);
-        left = (lanes & ends) | (left & !ends);
-        if lanes == 0 {
-            break;
+        let (mut lanes, mut got) = (mask, 0);
+        for alternative in clauses {
+            alternative.narrow(self.flags[alternative.asks as usize], &mut got, &mut lanes);
         }
+        lanes
     }
-    lanes
 }
