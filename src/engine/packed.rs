@@ -6,7 +6,7 @@ use super::run::{Run, Slot, Step};
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{Alternative, Asks, Clauses, Mask, Multiple, Op, Output, clauses};
-use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, Rule, SetFlag};
+use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, SetFlag};
 use crate::wide::Wide;
 
 /// The parts of a turn, and what their triggers point to.
@@ -107,7 +107,7 @@ impl Plan {
 impl Lists {
     /// A trigger, if it can be packed.
     fn trigger(&mut self, model: &Model, index: usize) -> Option<Trigger> {
-        let rule: &Rule = &model.triggers[index];
+        let rule = &model.triggers[index];
         let Body::Plain(Branch { observers, delay: None, effects, .. }) = &rule.body else { return None };
         let guard = match &rule.guard {
             None => Clauses::Flags(Vec::new()),
