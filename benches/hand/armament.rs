@@ -2,7 +2,7 @@
 //! of arms races (Arms and Insecurity, 1960), and those who are armed have incidents; 40 turns.
 
 use super::Xoshiro;
-use super::table::Table;
+use super::table::{Table, bin};
 use std::fmt::Write;
 
 const TURNS: usize = 40;
@@ -76,17 +76,13 @@ pub fn run(replications: u64, seed: u64) -> Box<Counts> {
     super::run(replications, seed, Counts::empty, chunk)
 }
 
-fn bin(value: f64) -> usize {
-    ((value * BINS as f64) as usize).min(BINS - 1)
-}
-
 fn chunk(counts: &mut Counts, luck: &mut Xoshiro, replications: u64) {
     for _ in 0..replications {
         counts.begin();
         let mut x = NATION.each_ref().map(|nation| nation.start);
-        counts.measured(0, bin(x[0]));
+        counts.measured(0, bin::<BINS>(x[0]));
         let (outcome, turn) = replication(counts, luck, &mut x);
-        counts.ended(outcome, turn, bin(x[0]));
+        counts.ended(outcome, turn, bin::<BINS>(x[0]));
     }
 }
 
@@ -104,7 +100,7 @@ fn replication(counts: &mut Counts, luck: &mut Xoshiro, x: &mut [f64; NATIONS]) 
                 *rival = (*rival + OTHER).min(1.0);
             }
         }
-        counts.measured(turn, bin(x[0]));
+        counts.measured(turn, bin::<BINS>(x[0]));
         if x[0] + x[1] + x[2] + x[3] > RACE {
             return (0, turn);
         }

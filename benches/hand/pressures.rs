@@ -1,7 +1,7 @@
 //! Few rules with much arithmetic: 16 numbers that drift to a mean, 8 triggers whose chance weighs ten of them, 30 turns.
 
 use super::Xoshiro;
-use super::table::Table;
+use super::table::{Table, bin};
 use std::fmt::Write;
 
 const TURNS: usize = 30;
@@ -63,17 +63,13 @@ pub fn run(replications: u64, seed: u64) -> Box<Counts> {
     super::run(replications, seed, Counts::empty, chunk)
 }
 
-fn bin(value: f64) -> usize {
-    ((value * BINS as f64) as usize).min(BINS - 1)
-}
-
 fn chunk(counts: &mut Counts, luck: &mut Xoshiro, replications: u64) {
     for _ in 0..replications {
         counts.begin();
         let mut x: [f64; NUMBERS] = std::array::from_fn(start);
-        counts.measured(0, bin(x[0]));
+        counts.measured(0, bin::<BINS>(x[0]));
         let (outcome, turn) = replication(counts, luck, &mut x);
-        counts.ended(outcome, turn, bin(x[0]));
+        counts.ended(outcome, turn, bin::<BINS>(x[0]));
     }
 }
 
@@ -92,7 +88,7 @@ fn replication(counts: &mut Counts, luck: &mut Xoshiro, x: &mut [f64; NUMBERS]) 
                 }
             }
         }
-        counts.measured(turn, bin(x[0]));
+        counts.measured(turn, bin::<BINS>(x[0]));
         if x[0] > 0.98 && x[5] > 0.98 {
             return (0, turn);
         }

@@ -13,6 +13,11 @@ pub struct Table<const T: usize, const O: usize, const E: usize, const B: usize>
     ever: [bool; E],
 }
 
+/// Which of so many bins a number from 0 to 1 lies in.
+pub fn bin<const B: usize>(value: f64) -> usize {
+    ((value * B as f64) as usize).min(B - 1)
+}
+
 impl<const T: usize, const O: usize, const E: usize, const B: usize> Table<T, O, E, B> {
     pub fn empty() -> Self {
         Self {
