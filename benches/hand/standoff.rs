@@ -1,7 +1,7 @@
 //! A long stand-off with flags, cooldowns, limits and delays: `scenarios/benchmarks/standoff.toml` as a program.
 
 use super::Xoshiro;
-use super::table::Table;
+use super::table::{Table, bin};
 
 const TURNS: usize = 365;
 const BINS: usize = 1_024;
@@ -57,26 +57,22 @@ fn bounded(value: f64) -> f64 {
     value.clamp(0.0, 1.0)
 }
 
-fn bin(value: f64) -> usize {
-    ((value * BINS as f64) as usize).min(BINS - 1)
-}
-
 fn chunk(counts: &mut Counts, luck: &mut Xoshiro, replications: u64) {
     for _ in 0..replications {
         counts.begin();
         let mut world = START;
-        counts.measured(0, bin(world.tension));
+        counts.measured(0, bin::<BINS>(world.tension));
         let mut ended = (1, TURNS);
         for turn in 1..=TURNS {
             world.arrivals(turn);
             world.triggers(turn, counts, luck);
-            counts.measured(turn, bin(world.tension));
+            counts.measured(turn, bin::<BINS>(world.tension));
             if world.clashes >= 2 {
                 ended = (0, turn);
                 break;
             }
         }
-        counts.ended(ended.0, ended.1, bin(world.tension));
+        counts.ended(ended.0, ended.1, bin::<BINS>(world.tension));
     }
 }
 

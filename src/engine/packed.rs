@@ -143,7 +143,6 @@ impl Lists {
 
     fn share(&mut self, chance: &Chance) -> Option<Share> {
         let (site, tape) = (chance.site, &chance.value);
-        let outside = Outside::of(tape.range);
         match (tape.output, &tape.ops[..]) {
             (Output::Constant(p), _) if p > 0.0 && p < 1.0 => Some(Share::Constant { site, p }),
             (Output::Number(column), [Op::Sum { to, start, terms: (from, end) }])
@@ -151,7 +150,7 @@ impl Lists {
             {
                 let terms = &tape.multiples[*from as usize..*end as usize];
                 let terms = add(&mut self.multiples, terms.iter().copied())?;
-                Some(Share::Sum { site, outside, to: column, terms, start: *start })
+                Some(Share::Sum { site, outside: Outside::of(tape.range), to: column, terms, start: *start })
             }
             _ => None,
         }

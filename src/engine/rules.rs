@@ -182,7 +182,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 
     #[inline(always)]
-    pub(super) fn fire(&mut self, event: u32, lanes: Mask) {
+    fn fire(&mut self, event: u32, lanes: Mask) {
         let model = self.model;
         self.mark(&model.events[event as usize].fired, lanes);
         self.watch.fired(event, lanes);

@@ -4,7 +4,7 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{After, Mask, change, lanes};
-use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER, Update, held};
+use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER, held};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
@@ -107,32 +107,34 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn update_each(&mut self, bundle: &Bundle, mask: Mask) {
         for index in 0..bundle.count() {
             let update = bundle.update(index);
-            let beyond = if bundle.adds() {
+            if bundle.adds() {
                 self.update_by(
-                    &update,
+                    bundle,
+                    index,
                     mask,
                     #[inline(always)]
                     |x| x + update.term,
-                )
+                );
             } else {
                 self.update_by(
-                    &update,
+                    bundle,
+                    index,
                     mask,
                     #[inline(always)]
                     |x| update.before_bounds(x),
-                )
-            };
-            self.stopped(bundle, index, mask, beyond);
+                );
+            }
         }
     }
 
-    /// In how many lanes it went beyond a bound; what cannot happen to this number is not looked for.
+    /// What cannot happen to this number is not looked for.
     #[inline(always)]
-    fn update_by(&mut self, update: &Update, mask: Mask, after: impl Fn(f64) -> f64 + Copy) -> u32 {
-        let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
-        let beyond = match update.passes() {
-            (true, _) => wide.less(After(column, after), update.min),
-            (_, true) => wide.less(update.max, After(column, after)),
+    fn update_by(&mut self, bundle: &Bundle, index: usize, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
+        let (wide, column) = (self.wide, &mut self.bank.numbers[bundle.columns[index] as usize]);
+        let (min, max) = (bundle.mins[index], bundle.maxs[index]);
+        let beyond = match (bundle.falls[index], bundle.rises[index]) {
+            (true, _) => wide.less(After(column, after), min),
+            (_, true) => wide.less(max, After(column, after)),
             _ => 0,
         };
         change(
@@ -140,8 +142,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             mask,
             column,
             #[inline(always)]
-            |x| held(after(x), update.min, update.max),
+            |x| held(after(x), min, max),
         );
-        (beyond & mask).count_ones()
+        self.stopped(bundle, index, mask, (beyond & mask).count_ones());
     }
 }

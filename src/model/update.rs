@@ -83,8 +83,7 @@ impl Update {
 
     /// Which bounds it can pass, the lower and the upper: it rises or falls with x, so the extremes are where x is
     /// extreme.
-    #[inline(always)]
-    pub fn passes(&self) -> (bool, bool) {
+    fn passes(&self) -> (bool, bool) {
         let (one, other) = (self.before_bounds(self.min), self.before_bounds(self.max));
         ((one < self.min) | (other < self.min), (one > self.max) | (other > self.max))
     }
