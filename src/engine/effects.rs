@@ -3,7 +3,7 @@
 use super::run::{Run, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{After, Arithmetic, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
+use crate::expression::{After, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target, held};
 use crate::results::Reason;
 use crate::wide::{EIGHT, Operand, Wide};
@@ -43,12 +43,20 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 if mask.count_ones() <= FEW && !self.watch.wants_assignments() {
                     return self.change(effect, mask, value);
                 }
+                let range = effect.range();
+                if let Slot::Column(from) = value
+                    && effect.stops()
+                    && !range.nan
+                    && !self.watch.wants_assignments()
+                {
+                    return self.assign_column(effect, mask, from);
+                }
                 let before = &self.bank.numbers[column as usize];
                 let after = match value {
                     Slot::Constant(value) => combined(effect.op, before, value),
                     Slot::Column(from) => combined(effect.op, before, &self.bank.numbers[from as usize]),
                 };
-                self.assign(&effect.target, mask, &after, effect.place, within(effect));
+                self.assign(&effect.target, mask, &after, effect.place, range);
             }
         }
     }
@@ -166,21 +174,6 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
     held(value, min, max) + 0.0
 }
-
-/// Between which bounds a number may lie after an effect, before it is held to its own.
-#[inline(always)]
-fn within(effect: &Effect) -> Interval {
-    match (effect.op, effect.target) {
-        (Assign::Set, _) => effect.value.range,
-        (Assign::Add, Target::Number { min, max, .. }) => {
-            Interval::new(min, max).arithmetic(Arithmetic::Add, effect.value.range)
-        }
-        _ => ANYTHING,
-    }
-}
-
-/// What is known of a number of which nothing is known.
-pub(super) const ANYTHING: Interval = Interval { nan: true, ..Interval::ALL };
 
 /// What numbers are after an assignment.
 #[inline(always)]

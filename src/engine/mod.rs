@@ -6,6 +6,7 @@
 //! - `packed`: a model as a batch plays it
 
 mod effects;
+mod linear;
 mod packed;
 mod rules;
 mod run;

@@ -5,7 +5,7 @@ use super::rules::Outside;
 use super::run::{Run, Slot, Step};
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Alternative, Asks, Clauses, Mask, Multiple, Op, Output, clauses};
+use crate::expression::{Alternative, Asks, Clauses, Mask, Multiple, Op, Output, Total, clauses};
 use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, SetFlag};
 use crate::wide::Wide;
 
@@ -64,8 +64,9 @@ enum Share {
         site: u32,
         outside: Outside,
         to: u32,
-        terms: Span,
         start: f64,
+        terms: Span,
+        end: f64,
     },
 }
 
@@ -125,7 +126,7 @@ impl Lists {
             None => Share::Always,
             Some(chance) => self.share(chance)?,
         };
-        let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_)));
+        let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_) | Part::Linear(_)));
         let plain = if by_tape { &[][..] } else { effects.parts() };
         let flags = plain.iter().filter_map(|part| if let Part::Flag(flag) = part { Some(*flag) } else { None });
         let bundles =
@@ -145,12 +146,10 @@ impl Lists {
         let (site, tape) = (chance.site, &chance.value);
         match (tape.output, &tape.ops[..]) {
             (Output::Constant(p), _) if p > 0.0 && p < 1.0 => Some(Share::Constant { site, p }),
-            (Output::Number(column), [Op::Sum { to, start, terms: (from, end) }])
-                if column == *to && !tape.range.nan =>
-            {
-                let terms = &tape.multiples[*from as usize..*end as usize];
-                let terms = add(&mut self.multiples, terms.iter().copied())?;
-                Some(Share::Sum { site, outside: Outside::of(tape.range), to: column, terms, start: *start })
+            (Output::Number(column), [Op::Sum { to, start, terms, end }]) if column == *to && !tape.range.nan => {
+                let terms = add(&mut self.multiples, tape.terms(*terms).iter().copied())?;
+                let (outside, start, end) = (Outside::of(tape.range), *start, *end);
+                Some(Share::Sum { site, outside, to: column, start, terms, end })
             }
             _ => None,
         }
@@ -213,8 +212,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 self.watch.drawn_chance(site, lanes, 0, 0);
                 self.asked(site, Slot::Constant(p), lanes)
             }
-            Share::Sum { site, outside, to, terms, start } => {
-                self.bank.add_up(self.wide, to, start, terms.of(&lists.multiples));
+            Share::Sum { site, outside, to, start, terms, end } => {
+                self.bank.add_up(self.wide, to, Total { start, multiples: terms.of(&lists.multiples), end });
                 self.look_at(site, outside, Slot::Column(to), lanes);
                 self.asked(site, Slot::Column(to), lanes)
             }

@@ -1,6 +1,6 @@
 //! Rules: whether they fire, what they do at once, and what they leave to land.
 
-use super::effects::{ANYTHING, combined};
+use super::effects::combined;
 use super::run::{Run, Slot};
 use super::settle::{Ask, Settle};
 use super::watch::Watch;
@@ -265,7 +265,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         self.watch.dispatched(transfer.event, mask, &amounts, &goods);
         if let Some(from) = &transfer.from {
             let left = combined(Assign::Subtract, &stock, &amounts);
-            self.assign(from, mask, &left, transfer.amount_place, ANYTHING);
+            self.assign(from, mask, &left, transfer.amount_place, Interval::ANYTHING);
         }
         self.send(transfer, mask & self.active, &goods);
     }
@@ -293,7 +293,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         self.watch.landed(event, mask);
         if let Target::Number { column, .. } = *to {
             let stock = combined(Assign::Add, &self.bank.numbers[column as usize], goods);
-            self.assign(to, mask, &stock, place, ANYTHING);
+            self.assign(to, mask, &stock, place, Interval::ANYTHING);
         }
     }
 

@@ -21,6 +21,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let mask = mask & self.active;
             match part {
                 Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
+                Part::Linear(linear) => self.linear(linear, mask),
                 Part::Flag(flag) => self.set_flag(flag, mask),
                 Part::Updates(bundles) => self.updates(bundles, mask),
             }

@@ -102,7 +102,7 @@ fn read(tape: &Tape, base: u32, columns: &mut [Option<Column>]) {
     };
     for op in &tape.ops {
         match *op {
-            Op::Sum { to, start, terms } if start == 0.0 && age(tape, terms, columns) => {
+            Op::Sum { to, start, terms, end } if (start, end) == (0.0, 0.0) && age(tape, terms, columns) => {
                 set(&mut stands, to, Some(tape.multiples[terms.0 as usize + 1].column));
             }
             Op::Scalar { to, function: Binary::Max, a, .. } if of(&stands, columns, a).is_some() => {
@@ -128,8 +128,8 @@ fn read(tape: &Tape, base: u32, columns: &mut [Option<Column>]) {
 }
 
 /// The turn less a stamp.
-fn age(tape: &Tape, (start, end): (u32, u32), columns: &[Option<Column>]) -> bool {
-    let [turn, stamp] = tape.multiples[start as usize..end as usize] else { return false };
+fn age(tape: &Tape, terms: (u32, u32), columns: &[Option<Column>]) -> bool {
+    let &[turn, stamp] = tape.terms(terms) else { return false };
     turn.column == TURN && (turn.factor, stamp.factor) == (1.0, -1.0) && is_stamp(columns, stamp.column)
 }
 

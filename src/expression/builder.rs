@@ -3,7 +3,7 @@
 use super::ast::{Arithmetic, Comparison};
 use super::function::Unary;
 use super::interval::Interval;
-use super::tape::{Base, Multiple, Op, Output, Tape};
+use super::tape::{Base, Multiple, NOTHING, Op, Output, Tape};
 use super::term::{Binary, Flag, Number, NumberKind};
 use std::collections::VecDeque;
 
@@ -122,29 +122,28 @@ impl Builder {
             first = a;
         }
         parts.push((false, first));
-        // Nothing at all, as a number to which others are added: -0 + 0 is 0, and -0 + -0 is -0.
-        let (mut start, mut multiples) = (-0.0, Vec::new());
-        for (index, (negative, part)) in parts.into_iter().rev().enumerate() {
+        let (mut start, mut multiples, mut end) = (None, Vec::new(), None);
+        for (negative, part) in parts.into_iter().rev() {
+            if end.is_some() {
+                let sum = self.sum_op(start.take(), &multiples, end.take());
+                multiples = vec![Multiple { factor: 1.0, column: sum }];
+            }
             let sign = if negative { -1.0 } else { 1.0 };
             match part.as_constant() {
                 None => multiples.push(self.multiple(sign, part)),
-                Some(value) => {
-                    if index > 0 && !(index == 1 && multiples.len() == 1) {
-                        let sum = self.sum_op(start, &multiples);
-                        multiples = vec![Multiple { factor: 1.0, column: sum }];
-                    }
-                    start = sign * value;
-                }
+                Some(value) if start.is_none() && multiples.len() < 2 => start = Some(sign * value),
+                Some(value) => end = Some(sign * value),
             }
         }
-        self.sum_op(start, &multiples)
+        self.sum_op(start, &multiples, end)
     }
 
-    fn sum_op(&mut self, start: f64, multiples: &[Multiple]) -> u32 {
+    fn sum_op(&mut self, start: Option<f64>, multiples: &[Multiple], end: Option<f64>) -> u32 {
         let from = self.tape.multiples.len() as u32;
         self.tape.multiples.extend(multiples);
         let terms = (from, self.tape.multiples.len() as u32);
-        self.number_op(|to| Op::Sum { to, start, terms })
+        let (start, end) = (start.unwrap_or(NOTHING), end.unwrap_or(NOTHING));
+        self.number_op(|to| Op::Sum { to, start, terms, end })
     }
 
     fn multiple(&mut self, sign: f64, part: &Number) -> Multiple {

@@ -12,6 +12,8 @@ pub struct Interval {
 
 impl Interval {
     pub const ALL: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY, nan: false };
+    /// What is known of a number of which nothing is known.
+    pub const ANYTHING: Interval = Interval { nan: true, ..Self::ALL };
     pub const UNIT: Interval = Interval { low: 0.0, high: 1.0, nan: false };
 
     #[inline]

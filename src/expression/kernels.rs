@@ -3,7 +3,7 @@
 
 use super::ast::{Arithmetic, Comparison};
 use super::function::{self, Unary};
-use super::tape::Multiple;
+use super::tape::{Multiple, Total};
 use super::term::Binary;
 use crate::wide::{EIGHT, Eight, Operand, Wide};
 use std::ops::{Deref, DerefMut};
@@ -177,30 +177,34 @@ pub fn scalar(function: Binary, a: &Lanes, b: f64, to: &mut Lanes, mask: Mask) {
     }
 }
 
-/// A start and multiples of columns, added from left to right: in all lanes, which is quicker than picking a few.
+/// A sum: in all lanes, which is quicker than picking a few.
 #[inline(always)]
-pub fn sum<X: Wide>(_wide: X, start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes) {
+pub fn sum<X: Wide>(_wide: X, total: Total<'_>, columns: &[Column], to: &mut Lanes) {
     // A part at a time, so that sums stay in registers.
-    if X::IS_WIDE {
-        sum_parts::<32>(start, multiples, columns, to);
-    } else {
-        sum_parts::<16>(start, multiples, columns, to);
+    match (X::IS_WIDE, total.has_end()) {
+        (true, false) => sum_parts::<32, false>(total, columns, to),
+        (true, true) => sum_parts::<32, true>(total, columns, to),
+        (false, false) => sum_parts::<16, false>(total, columns, to),
+        (false, true) => sum_parts::<16, true>(total, columns, to),
     }
 }
 
 /// Few terms are told apart once, instead of after each.
 #[inline(always)]
-fn sum_parts<const PART: usize>(start: f64, multiples: &[Multiple], columns: &[Column], to: &mut Lanes) {
-    match multiples {
-        [a] => sum_of::<PART, 1>(start, [a], columns, to),
-        [a, b] => sum_of::<PART, 2>(start, [a, b], columns, to),
-        [a, b, c] => sum_of::<PART, 3>(start, [a, b, c], columns, to),
-        [a, b, c, d] => sum_of::<PART, 4>(start, [a, b, c, d], columns, to),
-        _ => {
+fn sum_parts<const PART: usize, const ENDS: bool>(total: Total<'_>, columns: &[Column], to: &mut Lanes) {
+    match total.multiples {
+        [a] => sum_of::<PART, ENDS, 1>(total, [a], columns, to),
+        [a, b] => sum_of::<PART, ENDS, 2>(total, [a, b], columns, to),
+        [a, b, c] => sum_of::<PART, ENDS, 3>(total, [a, b, c], columns, to),
+        [a, b, c, d] => sum_of::<PART, ENDS, 4>(total, [a, b, c, d], columns, to),
+        multiples => {
             for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-                let mut sums = [start; PART];
+                let mut sums = [total.start; PART];
                 for multiple in multiples {
                     add(&mut sums, multiple.factor, &columns[multiple.column as usize], part);
+                }
+                if ENDS {
+                    add_to_all(&mut sums, total.end);
                 }
                 *to = sums;
             }
@@ -209,8 +213,8 @@ fn sum_parts<const PART: usize>(start: f64, multiples: &[Multiple], columns: &[C
 }
 
 #[inline(always)]
-fn sum_of<const PART: usize, const TERMS: usize>(
-    start: f64,
+fn sum_of<const PART: usize, const ENDS: bool, const TERMS: usize>(
+    total: Total<'_>,
     multiples: [&Multiple; TERMS],
     columns: &[Column],
     to: &mut Lanes,
@@ -220,11 +224,21 @@ fn sum_of<const PART: usize, const TERMS: usize>(
         |multiple| &columns[multiple.column as usize],
     );
     for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-        let mut sums = [start; PART];
+        let mut sums = [total.start; PART];
         for term in 0..TERMS {
             add(&mut sums, multiples[term].factor, columns[term], part);
         }
+        if ENDS {
+            add_to_all(&mut sums, total.end);
+        }
         *to = sums;
+    }
+}
+
+#[inline(always)]
+fn add_to_all<const PART: usize>(sums: &mut [f64; PART], number: f64) {
+    for sum in sums {
+        *sum += number;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Running a tape over 64 lanes at once: the operation is matched outside, the lanes loop inside.
 
 use super::kernels::{self, Column, LANES, Lanes, Mask};
-use super::tape::{Multiple, Op, Output, Tape};
+use super::tape::{Op, Output, Tape, Total};
 use crate::wide::{Portable, Wide};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
@@ -172,24 +172,24 @@ impl Bank {
     /// Runs a tape that is no more than a sum, as most chances are; says whether it was one.
     #[inline(always)]
     pub fn sum<X: Wide>(&mut self, wide: X, tape: &Tape) -> bool {
-        let [Op::Sum { to, start, terms: (from, end) }] = tape.ops[..] else { return false };
-        self.add_up(wide, to, start, &tape.multiples[from as usize..end as usize]);
+        let [Op::Sum { to, start, terms, end }] = tape.ops[..] else { return false };
+        self.add_up(wide, to, Total { start, multiples: tape.terms(terms), end });
         true
     }
 
-    /// Fills a column with a start and multiples of columns before it, added from left to right.
+    /// Fills a column with a sum of columns before it.
     #[inline(always)]
-    pub fn add_up<X: Wide>(&mut self, wide: X, to: u32, start: f64, multiples: &[Multiple]) {
+    pub fn add_up<X: Wide>(&mut self, wide: X, to: u32, total: Total<'_>) {
         let (before, to) = self.split(to);
-        kernels::sum(wide, start, multiples, before, to);
+        kernels::sum(wide, total, before, to);
     }
 
     /// An operation that fills a number column.
     #[inline(always)]
     fn step<X: Wide>(&mut self, wide: X, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
         match *op {
-            Op::Sum { to, start, terms: (from, end) } => {
-                self.add_up(wide, to, start, &tape.multiples[from as usize..end as usize]);
+            Op::Sum { to, start, terms, end } => {
+                self.add_up(wide, to, Total { start, multiples: tape.terms(terms), end });
             }
             Op::Constant { to, value } => *self.numbers[to as usize] = [value; LANES],
             Op::Unary { to, function, a } => {

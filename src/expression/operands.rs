@@ -22,9 +22,8 @@ impl Op {
                 see(Number(a));
                 see(Number(b));
             }
-            Op::Sum { terms: (start, end), .. } => {
-                let multiples = &tape.multiples[start as usize..end as usize];
-                multiples.iter().for_each(|multiple| see(Number(multiple.column)));
+            Op::Sum { terms, .. } => {
+                tape.terms(terms).iter().for_each(|multiple| see(Number(multiple.column)));
             }
             Op::Select { flag, yes, no, .. } => {
                 see(Flag(flag));

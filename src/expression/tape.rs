@@ -37,12 +37,13 @@ pub enum Op {
         a: u32,
         b: f64,
     },
-    /// A number to which multiples of columns are added one by one, from left to right.
+    /// A number, multiples of columns and another number, added one by one from left to right.
     Sum {
         to: u32,
         start: f64,
         /// A range of the tape's multiples.
         terms: (u32, u32),
+        end: f64,
     },
     Select {
         to: u32,
@@ -144,6 +145,25 @@ pub struct Multiple {
     pub column: u32,
 }
 
+/// What can be added to any number and changes not even the sign of a 0.
+pub const NOTHING: f64 = -0.0;
+
+/// A number, multiples of columns and another number, added from left to right.
+#[derive(Debug, Clone, Copy)]
+pub struct Total<'m> {
+    pub start: f64,
+    pub multiples: &'m [Multiple],
+    pub end: f64,
+}
+
+impl Total<'_> {
+    /// Whether there is another number at the end.
+    #[inline(always)]
+    pub fn has_end(&self) -> bool {
+        self.end.to_bits() != NOTHING.to_bits()
+    }
+}
+
 /// A program that works out one number or one condition for every lane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tape {
@@ -186,6 +206,12 @@ impl Tape {
             None => Output::Number(builder.number(number)),
         };
         builder.finish(output, number.reliable_range())
+    }
+
+    /// A range of its multiples.
+    #[inline(always)]
+    pub fn terms(&self, (from, end): (u32, u32)) -> &[Multiple] {
+        &self.multiples[from as usize..end as usize]
     }
 
     pub fn flag(flag: &Flag, base: Base) -> Self {

@@ -1,7 +1,8 @@
 //! Assignments: what an effect changes and within which bounds, and how several are made together.
 
+use super::linear::Linear;
 use super::update::{Bundle, TOGETHER, Update};
-use crate::expression::{Assign, Op, Output, Tape};
+use crate::expression::{Arithmetic, Assign, Interval, Op, Output, Tape};
 use std::ops::Deref;
 
 /// An assignment.
@@ -29,6 +30,27 @@ impl Target {
     }
 }
 
+impl Effect {
+    /// Whether its number stops at its bounds, and they tell which one it stopped at.
+    #[inline(always)]
+    pub fn stops(&self) -> bool {
+        matches!(self.target, Target::Number { min, max, fails: false, .. } if min < max)
+    }
+
+    /// Between which bounds its number may lie before it is held to its own, and whether it may have no value.
+    #[inline(always)]
+    pub fn range(&self) -> Interval {
+        let Target::Number { min, max, .. } = self.target else { return Interval::UNIT };
+        let op = match self.op {
+            Assign::Set => return self.value.range,
+            Assign::Add => Arithmetic::Add,
+            Assign::Subtract => Arithmetic::Subtract,
+            Assign::Multiply => Arithmetic::Multiply,
+        };
+        Interval::new(min, max).arithmetic(op, self.value.range)
+    }
+}
+
 /// Assignments, made one after the other; and how they are made where nobody looks at each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Effects {
@@ -42,6 +64,7 @@ pub enum Part {
     /// The effect at this place in the list, by its tape.
     Tape(usize),
     Flag(SetFlag),
+    Linear(Linear),
     /// Numbers become what follows from themselves alone.
     Updates(Vec<Bundle>),
 }
@@ -63,7 +86,7 @@ impl Effects {
                 (_, Some(flag)) => parts.push(flag),
                 _ => {
                     close(&mut parts, &mut updates);
-                    parts.push(Part::Tape(index));
+                    parts.push(Linear::of(effect).map_or(Part::Tape(index), Part::Linear));
                 }
             }
         }
@@ -105,7 +128,7 @@ fn set_flag(effect: &Effect) -> Option<Part> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expression::{Binary, Interval};
+    use crate::expression::Binary;
 
     fn tape(ops: Vec<Op>, output: Output) -> Tape {
         let range = Interval::ALL;

@@ -11,6 +11,7 @@
 mod climb;
 mod effect;
 mod labels;
+mod linear;
 mod measure;
 mod rule;
 mod update;
@@ -18,6 +19,7 @@ mod update;
 pub use climb::*;
 pub use effect::*;
 pub use labels::*;
+pub use linear::*;
 pub use measure::*;
 pub use rule::*;
 pub use update::*;

@@ -74,7 +74,7 @@ impl Update {
             ([Op::Scalar { function: Binary::Min, a, b, .. }], _) if *a == self.column => {
                 Some(Self { most: *b, ..self })
             }
-            ([Op::Sum { start, .. }], [multiple]) if multiple.column == self.column => {
+            ([Op::Sum { start, end, .. }], [multiple]) if multiple.column == self.column && *end == 0.0 => {
                 Some(Self { factor: multiple.factor, term: *start, ..self })
             }
             _ => None,

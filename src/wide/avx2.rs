@@ -10,17 +10,13 @@ macro_rules! compare {
     ($name:ident, $relation:ident) => {
         #[inline(always)]
         pub fn $name(v3: V3, a: impl Operand, b: impl Operand) -> u64 {
-            let mut words = [v3.splat_i32x8(0); 4];
-            for part in 0..4 {
-                let mut halves = [v3.splat_i32x8(0); 2];
-                for half in 0..2 {
-                    let index = 2 * part + half;
-                    let (a, b): ([f64x4; 2], [f64x4; 2]) = (pulp::cast(a.eight(index)), pulp::cast(b.eight(index)));
-                    halves[half] = even(v3, v3.$relation(a[0], b[0]), v3.$relation(a[1], b[1]));
-                }
-                words[part] = pulp::cast(v3.avx2._mm256_packs_epi32(pulp::cast(halves[0]), pulp::cast(halves[1])));
-            }
-            u64::from(in_order(v3, words[0], words[1])) | u64::from(in_order(v3, words[2], words[3])) << 32
+            holds(
+                v3,
+                #[inline(always)]
+                |index| (a.eight(index), b.eight(index)),
+                #[inline(always)]
+                |a, b| v3.$relation(a, b),
+            )
         }
     };
 }
@@ -28,6 +24,43 @@ macro_rules! compare {
 compare!(less, cmp_lt_f64x4);
 compare!(less_equal, cmp_le_f64x4);
 compare!(equal, cmp_eq_f64x4);
+
+#[inline(always)]
+pub fn unlike(v3: V3, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
+    !holds(
+        v3,
+        pairs,
+        #[inline(always)]
+        |a, b| v3.cmp_eq_f64x4(a, b),
+    )
+}
+
+#[inline(always)]
+fn holds(
+    v3: V3,
+    mut pairs: impl FnMut(usize) -> (Eight, Eight),
+    relation: impl Fn(f64x4, f64x4) -> m64x4,
+) -> u64 {
+    let (a, b) = (next_sixteen(v3, 0, &mut pairs, &relation), next_sixteen(v3, 1, &mut pairs, &relation));
+    let (c, d) = (next_sixteen(v3, 2, &mut pairs, &relation), next_sixteen(v3, 3, &mut pairs, &relation));
+    u64::from(in_order(v3, a, b)) | u64::from(in_order(v3, c, d)) << 32
+}
+
+#[inline(always)]
+fn next_sixteen(
+    v3: V3,
+    part: usize,
+    pairs: &mut impl FnMut(usize) -> (Eight, Eight),
+    relation: &impl Fn(f64x4, f64x4) -> m64x4,
+) -> i32x8 {
+    let mut halves = [v3.splat_i32x8(0); 2];
+    for half in 0..2 {
+        let (a, b) = pairs(2 * part + half);
+        let (a, b): ([f64x4; 2], [f64x4; 2]) = (pulp::cast(a), pulp::cast(b));
+        halves[half] = even(v3, relation(a[0], b[0]), relation(a[1], b[1]));
+    }
+    pulp::cast(v3.avx2._mm256_packs_epi32(pulp::cast(halves[0]), pulp::cast(halves[1])))
+}
 
 /// The lower halves of eight masks of 64 bits; in the lower half of the register 0, 1, 4 and 5, in the upper the others.
 #[inline(always)]
@@ -69,6 +102,19 @@ pub fn choose(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
 fn choose_four(v3: V3, bits: u8, yes: f64x4, no: f64x4) -> f64x4 {
     let mask = pulp::cast(MASKS[usize::from(bits)]);
     v3.or_f64x4(v3.and_f64x4(mask, yes), v3.andnot_f64x4(mask, no))
+}
+
+/// The same of numbers of which none is chosen as −0, and so without a table: adding 0 keeps the compiler from such stores.
+#[inline(always)]
+pub fn choose_positive(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
+    let ([yes_low, yes_high], [no_low, no_high]): ([f64x4; 2], [f64x4; 2]) = (pulp::cast(yes), pulp::cast(no));
+    let bits = pulp::cast(v3.splat_u64x4(u64::from(bits)));
+    let four = |yes: f64x4, no: f64x4, to_sign: [u64; 4]| {
+        let signs = v3.avx2._mm256_sllv_epi64(bits, pulp::cast(to_sign));
+        let chosen = v3.avx._mm256_blendv_pd(pulp::cast(no), pulp::cast(yes), pulp::cast(signs));
+        v3.add_f64x4(pulp::cast(chosen), v3.splat_f64x4(0.0))
+    };
+    pulp::cast([four(yes_low, no_low, [63, 62, 61, 60]), four(yes_high, no_high, [59, 58, 57, 56])])
 }
 
 /// What is set where numbers differ is −1.

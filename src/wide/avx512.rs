@@ -11,6 +11,11 @@ pub fn choose(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
 }
 
 #[inline(always)]
+pub fn choose_positive(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
+    pulp::cast(v4.add_f64x8(pulp::cast(choose(v4, bits, yes, no)), v4.splat_f64x8(0.0)))
+}
+
+#[inline(always)]
 pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], p: impl Operand) -> (u64, u64) {
     let (mut below, mut equal) = (0, 0);
     for half in 0..2 {

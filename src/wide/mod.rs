@@ -95,6 +95,9 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     /// Where a = b.
     fn equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
 
+    /// Where the two numbers differ that are made of each lane, eight after eight; also where one of them is NaN.
+    fn unlike(self, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64;
+
     /// The number of the first where the bit is set, else that of the second.
     #[inline(always)]
     fn choose(self, bits: u8, yes: Eight, mut no: Eight) -> Eight {
@@ -103,6 +106,16 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
             *no = f64::from_bits(yes[lane].to_bits() & chosen | no.to_bits() & !chosen);
         }
         no
+    }
+
+    /// The same of numbers of which none is chosen as −0.
+    #[inline(always)]
+    fn choose_positive(self, bits: u8, yes: Eight, no: Eight) -> Eight {
+        let mut chosen = self.choose(bits, yes, no);
+        for number in &mut chosen {
+            *number += 0.0;
+        }
+        chosen
     }
 
     /// The nearest whole numbers, of two as near the ones farther from 0; of numbers up to 2^51.

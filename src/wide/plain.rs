@@ -141,6 +141,18 @@ impl Wide for Plain {
     compare!(equal, ==);
 
     #[inline(always)]
+    fn unlike(self, mut pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
+        let mut bits = 0;
+        for index in 0..EIGHT {
+            let (a, b) = pairs(index);
+            for lane in 0..EIGHT {
+                bits |= if a[lane] == b[lane] { 0 } else { BITS[EIGHT * index + lane] };
+            }
+        }
+        bits
+    }
+
+    #[inline(always)]
     fn truncated(self, numbers: Eight) -> [i32; EIGHT] {
         numbers.map(|number| number as i32)
     }

@@ -20,22 +20,38 @@ macro_rules! compare {
     ($name:ident, $relation:ident) => {
         #[inline(always)]
         fn $name<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
-            let v1 = self.0;
-            let mut bits = 0;
-            for part in 0..4 {
-                let mut words = [none(v1); 2];
-                for half in 0..2 {
-                    let index = 2 * part + half;
-                    let (a, b): ([f64x2; 4], [f64x2; 4]) = (pulp::cast(a.eight(index)), pulp::cast(b.eight(index)));
-                    let low = even(v1, v1.$relation(a[0], b[0]), v1.$relation(a[1], b[1]));
-                    let high = even(v1, v1.$relation(a[2], b[2]), v1.$relation(a[3], b[3]));
-                    words[half] = v1.sse2._mm_packs_epi32(low, high);
-                }
-                bits |= sixteen(v1, words[0], words[1]) << (16 * part);
-            }
-            bits
+            self.holds(
+                #[inline(always)]
+                |index| (a.eight(index), b.eight(index)),
+                #[inline(always)]
+                |v1, a, b| v1.$relation(a, b),
+            )
         }
     };
+}
+
+impl Sse2 {
+    #[inline(always)]
+    fn holds(
+        self,
+        mut pairs: impl FnMut(usize) -> (Eight, Eight),
+        relation: impl Fn(V1, f64x2, f64x2) -> m64x2,
+    ) -> u64 {
+        let v1 = self.0;
+        let mut bits = 0;
+        for part in 0..4 {
+            let mut words = [none(v1); 2];
+            for half in 0..2 {
+                let (a, b) = pairs(2 * part + half);
+                let (a, b): ([f64x2; 4], [f64x2; 4]) = (pulp::cast(a), pulp::cast(b));
+                let low = even(v1, relation(v1, a[0], b[0]), relation(v1, a[1], b[1]));
+                let high = even(v1, relation(v1, a[2], b[2]), relation(v1, a[3], b[3]));
+                words[half] = v1.sse2._mm_packs_epi32(low, high);
+            }
+            bits |= sixteen(v1, words[0], words[1]) << (16 * part);
+        }
+        bits
+    }
 }
 
 impl Wide for Sse2 {
@@ -138,6 +154,15 @@ impl Wide for Sse2 {
     compare!(less, cmp_lt_f64x2);
     compare!(less_equal, cmp_le_f64x2);
     compare!(equal, cmp_eq_f64x2);
+
+    #[inline(always)]
+    fn unlike(self, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
+        !self.holds(
+            pairs,
+            #[inline(always)]
+            |v1, a, b| v1.cmp_eq_f64x2(a, b),
+        )
+    }
 
     #[inline(always)]
     fn truncated(self, numbers: Eight) -> [i32; 8] {

@@ -121,8 +121,18 @@ macro_rules! wide {
             }
 
             #[inline(always)]
+            fn unlike(self, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
+                avx2::unlike($v3(self.0), pairs)
+            }
+
+            #[inline(always)]
             fn choose(self, bits: u8, yes: Eight, no: Eight) -> Eight {
                 $set::choose(self.0, bits, yes, no)
+            }
+
+            #[inline(always)]
+            fn choose_positive(self, bits: u8, yes: Eight, no: Eight) -> Eight {
+                $set::choose_positive(self.0, bits, yes, no)
             }
 
             #[inline(always)]
