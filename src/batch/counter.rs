@@ -163,7 +163,7 @@ fn count_lanes<X: Wide>(
     sums.first += i128::from(first);
     sums.second += i128::from(second);
     let places = places(wide, bins, values);
-    let counts = &mut count.bins[turn];
+    let counts = &mut count.bins[turn][..];
     if mask == Mask::MAX {
         for place in places {
             counts[place as usize] += 1;

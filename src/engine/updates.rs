@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{After, Mask, change, lanes};
+use crate::expression::{After, Mask, change};
 use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER, held};
 use crate::wide::Wide;
 
@@ -62,24 +62,24 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             return self.update_all(std::slice::from_ref(bundle), mask);
         };
         let wide = self.wide;
-        let (mins, maxs) = (wide.four(bundle.mins), wide.four(bundle.maxs));
-        let mut beyond = wide.counts([0; TOGETHER]);
-        for lane in lanes(mask) {
-            let mut numbers = [0.0; TOGETHER];
+        let mut beyond = [0; COUNT];
+        let mut left = mask;
+        while left != 0 {
+            let real = 15 >> 4_u32.saturating_sub(left.count_ones());
+            let four = next_four(&mut left);
             for index in 0..COUNT {
-                numbers[index] = columns[index][lane];
-            }
-            let after = bundle.before_bounds(wide, wide.four(numbers));
-            let held = wide.lesser(wide.greater(after, mins), maxs);
-            beyond = wide.count_unlike(beyond, after, held);
-            let held = wide.numbers(held);
-            for index in 0..COUNT {
-                columns[index][lane] = held[index];
+                let column = &mut **columns[index];
+                let after = bundle.before_bounds(wide, index, wide.four(four.map(#[inline(always)] |lane| column[lane])));
+                let held = wide.lesser(wide.greater(after, wide.all(bundle.mins[index])), wide.all(bundle.maxs[index]));
+                beyond[index] += (wide.four_unlike(after, held) & real).count_ones();
+                let held = wide.numbers(held);
+                for (lane, held) in four.into_iter().zip(held) {
+                    column[lane] = held;
+                }
             }
         }
-        let beyond = wide.counted(beyond);
         for index in 0..COUNT {
-            self.stopped(bundle, index, mask, beyond[index] as u32);
+            self.stopped(bundle, index, mask, beyond[index]);
         }
     }
 
@@ -147,4 +147,19 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         );
         self.stopped(bundle, index, mask, (beyond & mask).count_ones());
     }
+}
+
+/// The next four lanes, which are taken out; the last one again and again if there are no more.
+#[inline(always)]
+fn next_four(left: &mut Mask) -> [usize; 4] {
+    let mut four = [0; 4];
+    let mut last = 0;
+    for lane in &mut four {
+        if *left != 0 {
+            last = left.trailing_zeros() as usize;
+        }
+        *lane = last;
+        *left &= left.wrapping_sub(1);
+    }
+    four
 }

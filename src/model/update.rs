@@ -163,14 +163,14 @@ impl Bundle {
         }
     }
 
-    /// What becomes of one number each, before they are held to their bounds.
+    /// What one of its updates makes of four numbers, before they are held to their bounds.
     #[inline(always)]
-    pub fn before_bounds<X: Wide>(&self, wide: X, numbers: X::Four) -> X::Four {
-        let terms = wide.four(self.terms);
-        let Some(more) = &self.more else { return wide.plus(numbers, terms) };
-        let sums = wide.plus(wide.times(numbers, wide.four(more.factors)), terms);
-        let held = wide.lesser(wide.greater(sums, wide.four(more.leasts)), wide.four(more.mosts));
-        wide.plus(held, wide.four([0.0; TOGETHER]))
+    pub fn before_bounds<X: Wide>(&self, wide: X, index: usize, numbers: X::Four) -> X::Four {
+        let term = wide.all(self.terms[index]);
+        let Some(more) = &self.more else { return wide.plus(numbers, term) };
+        let sums = wide.plus(wide.times(numbers, wide.all(more.factors[index])), term);
+        let held = wide.lesser(wide.greater(sums, wide.all(more.leasts[index])), wide.all(more.mosts[index]));
+        wide.plus(held, wide.all(0.0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Eight, Operand};
 use pulp::x86::V3;
-use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16, u64x4};
+use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16};
 use std::arch::x86_64::{__m128i, __m256i, _CMP_NEQ_UQ};
 
 /// Half of what is compared fills eight registers.
@@ -117,11 +117,9 @@ pub fn choose_positive(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
     pulp::cast([four(yes_low, no_low, [63, 62, 61, 60]), four(yes_high, no_high, [59, 58, 57, 56])])
 }
 
-/// What is set where numbers differ is −1.
 #[inline(always)]
-pub fn count_unlike(v3: V3, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
-    let unlike = v3.avx._mm256_cmp_pd::<_CMP_NEQ_UQ>(pulp::cast(a), pulp::cast(b));
-    v3.wrapping_sub_u64x4(counts, pulp::cast(unlike))
+pub fn four_unlike(v3: V3, a: f64x4, b: f64x4) -> u32 {
+    v3.avx._mm256_movemask_pd(v3.avx._mm256_cmp_pd::<_CMP_NEQ_UQ>(pulp::cast(a), pulp::cast(b))) as u32
 }
 
 #[inline(always)]

@@ -60,8 +60,6 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     type Words: std::marker::Copy;
     /// Four numbers.
     type Four: std::marker::Copy;
-    /// Four whole numbers.
-    type Counts: std::marker::Copy;
 
     /// Does a piece of work, compiled for these instructions as far as it is inlined.
     fn run<R>(self, work: impl FnOnce() -> R) -> R;
@@ -76,6 +74,11 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn rotate<const LEFT: i32, const RIGHT: i32>(self, a: Self::Words) -> Self::Words;
 
     fn four(self, numbers: [f64; 4]) -> Self::Four;
+    /// Four times the same.
+    #[inline(always)]
+    fn all(self, number: f64) -> Self::Four {
+        self.four([number; 4])
+    }
     fn numbers(self, four: Self::Four) -> [f64; 4];
     fn plus(self, a: Self::Four, b: Self::Four) -> Self::Four;
     fn times(self, a: Self::Four, b: Self::Four) -> Self::Four;
@@ -83,10 +86,8 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     fn greater(self, a: Self::Four, b: Self::Four) -> Self::Four;
     /// The lesser of two numbers that are not NaN.
     fn lesser(self, a: Self::Four, b: Self::Four) -> Self::Four;
-    /// One more where two numbers that are not NaN differ.
-    fn count_unlike(self, counts: Self::Counts, a: Self::Four, b: Self::Four) -> Self::Counts;
-    fn counts(self, counts: [u64; 4]) -> Self::Counts;
-    fn counted(self, counts: Self::Counts) -> [u64; 4];
+    /// Where two numbers that are not NaN differ, one bit each.
+    fn four_unlike(self, a: Self::Four, b: Self::Four) -> u32;
 
     /// Where a < b, one bit each; nowhere where one of them is NaN.
     fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;

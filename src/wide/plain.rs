@@ -44,7 +44,6 @@ impl Wide for Plain {
 
     type Words = [u32; 8];
     type Four = [f64; 4];
-    type Counts = [u64; 4];
 
     /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
     #[inline(never)]
@@ -122,18 +121,8 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
-    fn count_unlike(self, counts: [u64; 4], a: [f64; 4], b: [f64; 4]) -> [u64; 4] {
-        std::array::from_fn(|i| counts[i] + u64::from(a[i] != b[i]))
-    }
-
-    #[inline(always)]
-    fn counts(self, counts: [u64; 4]) -> [u64; 4] {
-        counts
-    }
-
-    #[inline(always)]
-    fn counted(self, counts: [u64; 4]) -> [u64; 4] {
-        counts
+    fn four_unlike(self, a: [f64; 4], b: [f64; 4]) -> u32 {
+        (0..4).fold(0, |bits, i| bits | u32::from(a[i] != b[i]) << i)
     }
 
     compare!(less, <);

@@ -2,7 +2,7 @@
 
 use super::{Eight, Operand, Wide};
 use pulp::x86::V1;
-use pulp::{f64x2, m64x2, u8x16, u32x4, u64x2};
+use pulp::{f64x2, m64x2, u8x16, u32x4};
 use std::arch::x86_64::__m128i;
 
 /// SSE2.
@@ -59,7 +59,6 @@ impl Wide for Sse2 {
 
     type Words = [u32x4; 2];
     type Four = [f64x2; 2];
-    type Counts = [u64x2; 2];
 
     /// Not inlined, as wide code is not into other code: functions stay of a size that compiles quickly.
     #[inline(never)]
@@ -133,22 +132,10 @@ impl Wide for Sse2 {
         [self.0.min_f64x2(a[0], b[0]), self.0.min_f64x2(a[1], b[1])]
     }
 
-    /// What is set where numbers differ is −1.
     #[inline(always)]
-    fn count_unlike(self, counts: [u64x2; 2], a: [f64x2; 2], b: [f64x2; 2]) -> [u64x2; 2] {
-        let unlike =
-            |half: usize| -> u64x2 { pulp::cast(self.0.sse2._mm_cmpneq_pd(pulp::cast(a[half]), pulp::cast(b[half]))) };
-        [self.0.wrapping_sub_u64x2(counts[0], unlike(0)), self.0.wrapping_sub_u64x2(counts[1], unlike(1))]
-    }
-
-    #[inline(always)]
-    fn counts(self, counts: [u64; 4]) -> [u64x2; 2] {
-        pulp::cast(counts)
-    }
-
-    #[inline(always)]
-    fn counted(self, counts: [u64x2; 2]) -> [u64; 4] {
-        pulp::cast(counts)
+    fn four_unlike(self, a: [f64x2; 2], b: [f64x2; 2]) -> u32 {
+        let like = even(self.0, self.0.cmp_eq_f64x2(a[0], b[0]), self.0.cmp_eq_f64x2(a[1], b[1]));
+        15 - self.0.sse._mm_movemask_ps(pulp::cast(like)) as u32
     }
 
     compare!(less, cmp_lt_f64x2);

@@ -56,14 +56,14 @@ impl Work for &Question {
         });
         let rounded = held.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
         let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
-        let mut counts = wide.counts([7; 4]);
+        let mut unlike = Vec::new();
         let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0).flat_map(|(a, b)| {
             let (a, b) = (wide.four(a.map(small)), wide.four(b.map(small)));
-            counts = wide.count_unlike(counts, a, b);
+            unlike.push(u64::from(wide.four_unlike(a, b)));
             [wide.plus(a, b), wide.times(a, b), wide.greater(a, b), wide.lesser(a, b)]
         });
         let fours: Vec<u64> = fours.flat_map(|four| wide.numbers(four).map(|x| (x + 0.0).to_bits())).collect();
-        let fours = [fours, wide.counted(counts).to_vec()];
+        let fours = [fours, unlike];
         let integers = held.iter().flat_map(|part| wide.truncated(*part)).collect();
         Answer { masks, numbers, integers, fours: fours.concat(), bytes: wide.bytes(&self.a).to_vec() }
     }
@@ -96,18 +96,18 @@ fn plainly(question: &Question) -> Answer {
     let chosen = (0..64).map(|i| if mask >> i & 1 == 1 { a[i] } else { b[i] });
     let numbers = chosen.chain(a.iter().map(|x| small(*x).round() + 0.0)).map(f64::to_bits).collect();
     let integers = a.iter().map(|x| small(*x) as i32).collect();
-    let mut counts = [7; 4];
+    let mut unlike = Vec::new();
     let fours = a.chunks(4).zip(b.chunks(4)).flat_map(|(a, b)| {
         let (a, b) = (a.iter().map(|x| small(*x)), b.iter().map(|x| small(*x)));
         let pairs: Vec<(f64, f64)> = a.zip(b).collect();
-        pairs.iter().zip(&mut counts).for_each(|((a, b), count)| *count += u64::from(a != b));
+        unlike.push((0..4).fold(0, |bits, i| bits | u64::from(pairs[i].0 != pairs[i].1) << i));
         let all = |function: fn(f64, f64) -> f64| -> Vec<u64> {
             pairs.iter().map(|(a, b)| (function(*a, *b) + 0.0).to_bits()).collect()
         };
         [all(|a, b| a + b), all(|a, b| a * b), all(f64::max), all(f64::min)].concat()
     });
     let fours: Vec<u64> = fours.collect();
-    let fours = [fours, counts.to_vec()].concat();
+    let fours = [fours, unlike].concat();
     let bytes = question.a.iter().map(|x| *x as u8).collect();
     Answer { masks, numbers, integers, fours, bytes }
 }

@@ -2,7 +2,7 @@
 
 use super::{Eight, Instructions, Operand, Portable, Wide, Work, avx2, avx512};
 use pulp::x86::{V3, V4};
-use pulp::{f64x4, u32x8, u64x4};
+use pulp::{f64x4, u32x8};
 
 /// x86-64-v3: AVX2 and what came with it.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,6 @@ macro_rules! wide {
 
             type Words = u32x8;
             type Four = f64x4;
-            type Counts = u64x4;
 
             #[inline(always)]
             fn run<R>(self, work: impl FnOnce() -> R) -> R {
@@ -91,18 +90,8 @@ macro_rules! wide {
             }
 
             #[inline(always)]
-            fn count_unlike(self, counts: u64x4, a: f64x4, b: f64x4) -> u64x4 {
-                avx2::count_unlike($v3(self.0), counts, a, b)
-            }
-
-            #[inline(always)]
-            fn counts(self, counts: [u64; 4]) -> u64x4 {
-                pulp::cast(counts)
-            }
-
-            #[inline(always)]
-            fn counted(self, counts: u64x4) -> [u64; 4] {
-                pulp::cast(counts)
+            fn four_unlike(self, a: f64x4, b: f64x4) -> u32 {
+                avx2::four_unlike($v3(self.0), a, b)
             }
 
             #[inline(always)]
