@@ -117,7 +117,23 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn stop(&mut self, to: Held, mask: Mask, after: impl Fn(&[Column], Eight, usize) -> Eight) {
         let Held { column, variable, min, max } = to;
+        let beyond = self.hold(column as u32, [min, max], mask, after);
+        let column = &self.bank.numbers[column];
+        let below = lanes(beyond).filter(|lane| column[*lane] == min).count() as u32;
+        self.watch.saturated(variable, mask.count_ones(), below, beyond.count_ones() - below);
+    }
+
+    /// The same; says where it stopped at a bound.
+    #[inline(always)]
+    pub(super) fn hold(
+        &mut self,
+        column: u32,
+        [min, max]: [f64; 2],
+        mask: Mask,
+        after: impl Fn(&[Column], Eight, usize) -> Eight,
+    ) -> Mask {
         let (wide, numbers) = (self.wide, &mut self.bank.numbers[..]);
+        let column = column as usize;
         let unlike = wide.unlike(
             #[inline(always)]
             |index| {
@@ -131,9 +147,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 (after, stopped)
             },
         );
-        let beyond = unlike & mask;
-        let below = lanes(beyond).filter(|lane| numbers[column][*lane] == min).count() as u32;
-        self.watch.saturated(variable, mask.count_ones(), below, beyond.count_ones() - below);
+        unlike & mask
     }
 }
 

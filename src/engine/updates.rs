@@ -3,8 +3,8 @@
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{After, Mask, change};
-use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER, held};
+use crate::expression::Mask;
+use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
@@ -68,7 +68,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let real = 15 >> 4_u32.saturating_sub(left.count_ones());
             let four = next_four(&mut left);
             for index in 0..COUNT {
-                let column = &mut **columns[index];
+                let column = columns[index].and_spare();
                 let after = bundle.before_bounds(wide, index, wide.four(four.map(#[inline(always)] |lane| column[lane])));
                 let held = wide.lesser(wide.greater(after, wide.all(bundle.mins[index])), wide.all(bundle.maxs[index]));
                 beyond[index] += (wide.four_unlike(after, held) & real).count_ones();
@@ -128,37 +128,31 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
     }
 
-    /// What cannot happen to this number is not looked for.
     #[inline(always)]
     fn update_by(&mut self, bundle: &Bundle, index: usize, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
-        let (wide, column) = (self.wide, &mut self.bank.numbers[bundle.columns[index] as usize]);
-        let (min, max) = (bundle.mins[index], bundle.maxs[index]);
-        let beyond = match (bundle.falls[index], bundle.rises[index]) {
-            (true, _) => wide.less(After(column, after), min),
-            (_, true) => wide.less(max, After(column, after)),
-            _ => 0,
-        };
-        change(
-            wide,
-            mask,
+        let (column, min, max) = (bundle.columns[index], bundle.mins[index], bundle.maxs[index]);
+        let beyond = self.hold(
             column,
+            [min, max],
+            mask,
             #[inline(always)]
-            |x| held(after(x), min, max),
+            |_, mut before, _| {
+                for number in &mut before {
+                    *number = after(*number);
+                }
+                before
+            },
         );
-        self.stopped(bundle, index, mask, (beyond & mask).count_ones());
+        self.stopped(bundle, index, mask, beyond.count_ones());
     }
 }
 
-/// The next four lanes, which are taken out; the last one again and again if there are no more.
+/// The next four lanes, which are taken out; if there are no more, that of the spare number.
 #[inline(always)]
 fn next_four(left: &mut Mask) -> [usize; 4] {
     let mut four = [0; 4];
-    let mut last = 0;
     for lane in &mut four {
-        if *left != 0 {
-            last = left.trailing_zeros() as usize;
-        }
-        *lane = last;
+        *lane = left.trailing_zeros() as usize;
         *left &= left.wrapping_sub(1);
     }
     four

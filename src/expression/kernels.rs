@@ -17,10 +17,16 @@ pub type Lanes = [f64; LANES];
 /// The numbers of all lanes, where the widest loads cross no line of the cache.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(C, align(64))]
-pub struct Column(pub Lanes);
+pub struct Column([f64; LANES + EIGHT]);
 
 impl Column {
-    pub const ZERO: Self = Self([0.0; LANES]);
+    pub const ZERO: Self = Self([0.0; LANES + EIGHT]);
+
+    /// The numbers of all lanes, and behind them some of no lane, which may be anything.
+    #[inline(always)]
+    pub fn and_spare(&mut self) -> &mut [f64; LANES + EIGHT] {
+        &mut self.0
+    }
 }
 
 impl Deref for Column {
@@ -28,21 +34,23 @@ impl Deref for Column {
 
     #[inline(always)]
     fn deref(&self) -> &Lanes {
-        &self.0
+        let [lanes @ .., _, _, _, _, _, _, _, _] = &self.0;
+        lanes
     }
 }
 
 impl DerefMut for Column {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Lanes {
-        &mut self.0
+        let [lanes @ .., _, _, _, _, _, _, _, _] = &mut self.0;
+        lanes
     }
 }
 
 impl Operand for &Column {
     #[inline(always)]
     fn eight(self, index: usize) -> Eight {
-        (&self.0).eight(index)
+        (&**self).eight(index)
     }
 }
 

@@ -16,6 +16,16 @@ pub fn choose_positive(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
 }
 
 #[inline(always)]
+pub fn unlike(v4: V4, mut pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
+    let mut bits = 0;
+    for index in 0..8 {
+        let (a, b) = pairs(index);
+        bits |= u64::from(!v4.cmp_eq_f64x8(pulp::cast(a), pulp::cast(b)).0) << (8 * index);
+    }
+    bits
+}
+
+#[inline(always)]
 pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], p: impl Operand) -> (u64, u64) {
     let (mut below, mut equal) = (0, 0);
     for half in 0..2 {

@@ -12,6 +12,15 @@ pub struct Avx2(V3);
 #[derive(Debug, Clone, Copy)]
 pub struct Avx512(V4);
 
+/// Registers that do not fit are kept on the stack, which stands on multiples of 16 bytes: at some of them they would lie
+/// across two lines of the cache.
+#[inline(always)]
+fn align_the_frame() {
+    #[repr(align(64))]
+    struct Line(std::mem::MaybeUninit<u8>);
+    std::hint::black_box(&Line(std::mem::MaybeUninit::uninit()).0);
+}
+
 /// What AVX-512 does not do better in its own way, it does as AVX2 does: its comparisons, too, since putting masks of
 /// eight bits together takes longer.
 macro_rules! wide {
@@ -24,7 +33,13 @@ macro_rules! wide {
 
             #[inline(always)]
             fn run<R>(self, work: impl FnOnce() -> R) -> R {
-                self.0.vectorize(work)
+                self.0.vectorize(
+                    #[inline(always)]
+                    || {
+                        align_the_frame();
+                        work()
+                    },
+                )
             }
 
             #[inline(always)]
@@ -111,7 +126,7 @@ macro_rules! wide {
 
             #[inline(always)]
             fn unlike(self, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
-                avx2::unlike($v3(self.0), pairs)
+                $set::unlike(self.0, pairs)
             }
 
             #[inline(always)]
