@@ -16,5 +16,5 @@ mod watch;
 
 pub use packed::Plan;
 pub use run::{Run, Step, run, run_with};
-pub use settle::{Ask, Settle};
+pub use settle::{Ask, Chances, Settle};
 pub use watch::{Blind, Both, Watch};

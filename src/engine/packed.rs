@@ -3,11 +3,11 @@
 
 use super::rules::Outside;
 use super::run::{Run, Slot, Step};
-use super::settle::Settle;
+use super::settle::{Ask, Chances, Settle};
 use super::watch::Watch;
-use crate::expression::{Alternative, Asks, Clauses, Mask, Multiple, Op, Output, Total, clauses};
+use crate::expression::{Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses};
 use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, SetFlag};
-use crate::wide::Wide;
+use crate::wide::{Eight, Operand, Wide};
 
 /// The parts of a turn, and what their triggers point to.
 #[derive(Debug, Default)]
@@ -60,6 +60,7 @@ enum Share {
         site: u32,
         p: f64,
     },
+    /// A sum of multiples, all of them times 2^16, and room for it.
     Sum {
         site: u32,
         outside: Outside,
@@ -68,6 +69,36 @@ enum Share {
         terms: Span,
         end: f64,
     },
+}
+
+/// Scaled sums are what the first 16 bits of draws are compared with.
+const SCALE: f64 = 65_536.0;
+
+/// A sum that is 2^16 times the probability, and what it is made of.
+#[derive(Clone, Copy)]
+struct Scaled<'a, S> {
+    sum: S,
+    total: Total<'a>,
+    columns: &'a [Column],
+}
+
+impl<S: Operand> Chances for Scaled<'_, S> {
+    fn at(self, lane: usize) -> f64 {
+        let multiples = self.total.multiples.iter();
+        let terms = multiples.map(|multiple| multiple.factor / SCALE * self.columns[multiple.column as usize][lane]);
+        terms.fold(self.total.start / SCALE, |sum, term| sum + term) + self.total.end / SCALE
+    }
+
+    #[inline(always)]
+    fn thresholds(self, index: usize) -> Eight {
+        self.sum.eight(index)
+    }
+}
+
+/// Whether a sum always has a value, and is small enough to be scaled: that moves no bit of what its numbers make.
+fn fits(tape: &Tape, terms: &(u32, u32)) -> bool {
+    let mut factors = tape.terms(*terms).iter().map(|multiple| multiple.factor);
+    !tape.range.nan && tape.range.high < 32_768.0 && factors.all(|factor| (factor * SCALE).is_finite())
 }
 
 /// A part of a list.
@@ -146,10 +177,11 @@ impl Lists {
         let (site, tape) = (chance.site, &chance.value);
         match (tape.output, &tape.ops[..]) {
             (Output::Constant(p), _) if p > 0.0 && p < 1.0 => Some(Share::Constant { site, p }),
-            (Output::Number(column), [Op::Sum { to, start, terms, end }]) if column == *to && !tape.range.nan => {
-                let terms = add(&mut self.multiples, tape.terms(*terms).iter().copied())?;
-                let (outside, start, end) = (Outside::of(tape.range), *start, *end);
-                Some(Share::Sum { site, outside, to: column, start, terms, end })
+            (Output::Number(column), [Op::Sum { to, start, terms, end }]) if column == *to && fits(tape, terms) => {
+                let scaled = |multiple: &Multiple| Multiple { factor: multiple.factor * SCALE, ..*multiple };
+                let terms = add(&mut self.multiples, tape.terms(*terms).iter().map(scaled))?;
+                let (start, end) = (start * SCALE, end * SCALE);
+                Some(Share::Sum { site, outside: Outside::of(tape.range), to: column, start, terms, end })
             }
             _ => None,
         }
@@ -213,10 +245,47 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 self.asked(site, Slot::Constant(p), lanes)
             }
             Share::Sum { site, outside, to, start, terms, end } => {
-                self.bank.add_up(self.wide, to, Total { start, multiples: terms.of(&lists.multiples), end });
-                self.look_at(site, outside, Slot::Column(to), lanes);
-                self.asked(site, Slot::Column(to), lanes)
+                let total = Total { start, multiples: terms.of(&lists.multiples), end };
+                if outside.is_possible() {
+                    return self.sum_comes(site, outside, to, lanes, total);
+                }
+                self.watch.drawn_chance(site, lanes, 0, 0);
+                match (total.multiples, total.has_end()) {
+                    ([a], false) => self.terms_come::<1, false>(site, lanes, total, [a]),
+                    ([a], true) => self.terms_come::<1, true>(site, lanes, total, [a]),
+                    ([a, b], false) => self.terms_come::<2, false>(site, lanes, total, [a, b]),
+                    ([a, b], true) => self.terms_come::<2, true>(site, lanes, total, [a, b]),
+                    ([a, b, c], false) => self.terms_come::<3, false>(site, lanes, total, [a, b, c]),
+                    ([a, b, c], true) => self.terms_come::<3, true>(site, lanes, total, [a, b, c]),
+                    ([a, b, c, d], false) => self.terms_come::<4, false>(site, lanes, total, [a, b, c, d]),
+                    ([a, b, c, d], true) => self.terms_come::<4, true>(site, lanes, total, [a, b, c, d]),
+                    _ => self.sum_comes(site, outside, to, lanes, total),
+                }
             }
         }
+    }
+
+    /// By way of a column.
+    #[inline(always)]
+    fn sum_comes(&mut self, site: u32, outside: Outside, to: u32, lanes: Mask, total: Total<'_>) -> Mask {
+        self.bank.add_up(self.wide, to, total);
+        self.look_at(site, outside, SCALE, Slot::Column(to), lanes);
+        let ask = Ask { site, turn: self.turn, k: 0 };
+        let sum = Scaled { sum: &*self.bank.numbers[to as usize], total, columns: &self.bank.numbers };
+        self.settle.chance(ask, lanes, sum)
+    }
+
+    #[inline(always)]
+    fn terms_come<const TERMS: usize, const ENDS: bool>(
+        &mut self,
+        site: u32,
+        lanes: Mask,
+        total: Total<'_>,
+        multiples: [&Multiple; TERMS],
+    ) -> Mask {
+        let ask = Ask { site, turn: self.turn, k: 0 };
+        let columns = &self.bank.numbers;
+        let sum = Added::<TERMS, ENDS>::new(total, multiples, columns);
+        self.settle.chance(ask, lanes, Scaled { sum, total, columns })
     }
 }

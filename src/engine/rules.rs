@@ -21,6 +21,11 @@ impl Outside {
     pub fn of(range: Interval) -> Self {
         Self { below: range.low < 0.0, above: range.high > 1.0 }
     }
+
+    #[inline(always)]
+    pub fn is_possible(self) -> bool {
+        self.below | self.above
+    }
 }
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
@@ -114,7 +119,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     pub(super) fn asked(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
         let ask = Ask { site, turn: self.turn, k: 0 };
-        let came = self.settle.chance(ask, lanes, probability.view(self.bank));
+        let came = match probability {
+            Slot::Constant(p) => self.settle.chance(ask, lanes, p),
+            Slot::Column(column) => self.settle.chance(ask, lanes, &*self.bank.numbers[column as usize]),
+        };
         self.watch.chance(site, lanes, probability.view(self.bank), came);
         came
     }
@@ -123,15 +131,15 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     #[inline(always)]
     fn share(&mut self, chance: &Chance, lanes: &mut Mask) -> Slot {
         let value = self.defined(&chance.value, chance.place, lanes);
-        self.look_at(chance.site, Outside::of(chance.value.range), value, *lanes);
+        self.look_at(chance.site, Outside::of(chance.value.range), 1.0, value, *lanes);
         value
     }
 
-    /// Counts where a chance or share lies outside [0, 1].
+    /// Counts where a chance or share lies outside [0, 1], of which 1 is this number.
     #[inline(always)]
-    pub(super) fn look_at(&mut self, site: u32, outside: Outside, value: Slot, lanes: Mask) {
+    pub(super) fn look_at(&mut self, site: u32, outside: Outside, one: f64, value: Slot, lanes: Mask) {
         let below = if outside.below { self.compared(value, Comparison::Less, 0.0) & lanes } else { 0 };
-        let above = if outside.above { self.compared(value, Comparison::Greater, 1.0) & lanes } else { 0 };
+        let above = if outside.above { self.compared(value, Comparison::Greater, one) & lanes } else { 0 };
         self.watch.drawn_chance(site, lanes, below, above);
     }
 

@@ -2,10 +2,11 @@
 //!
 //! A batch settles them with keyed draws. An exact solver would follow every branch, a person would choose.
 
-use crate::expression::{Answer, Column, Lanes, Mask, Value};
+use crate::expression::{Answer, Column, Lanes, Mask};
 use crate::model::{Distribution, ValueDraw};
 
 use super::watch::Watch;
+use crate::wide::{EIGHT, Eight, Operand};
 
 /// Which draw is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +18,54 @@ pub struct Ask {
     pub k: u32,
 }
 
+/// Probabilities of all lanes. They may lie outside [0, 1] and then act as the nearer bound; where they are asked for,
+/// they are never NaN.
+pub trait Chances: Copy {
+    /// The probability in one lane.
+    fn at(self, lane: usize) -> f64;
+
+    /// The probabilities of the eight lanes from 8 · index on, times 2^16 and below 2^31.
+    fn thresholds(self, index: usize) -> Eight;
+}
+
+impl Chances for f64 {
+    #[inline(always)]
+    fn at(self, _lane: usize) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn thresholds(self, _index: usize) -> Eight {
+        [threshold(self); EIGHT]
+    }
+}
+
+impl Chances for &Lanes {
+    #[inline(always)]
+    fn at(self, lane: usize) -> f64 {
+        self[lane]
+    }
+
+    #[inline(always)]
+    fn thresholds(self, index: usize) -> Eight {
+        let mut eight = self.eight(index);
+        for p in &mut eight {
+            *p = threshold(*p);
+        }
+        eight
+    }
+}
+
+#[inline(always)]
+fn threshold(p: f64) -> f64 {
+    let scaled = p * 65_536.0;
+    if scaled < 65_536.0 { scaled } else { 65_536.0 }
+}
+
 /// Answers what the engine cannot know.
 pub trait Settle {
-    /// The lanes, out of those asked about, in which something of this probability comes. Probabilities may lie
-    /// outside [0, 1] and then act as the nearer bound; they are never NaN.
-    fn chance(&mut self, ask: Ask, lanes: Mask, probability: Value<'_>) -> Mask;
+    /// The lanes, out of those asked about, in which something of this probability comes.
+    fn chance(&mut self, ask: Ask, lanes: Mask, chances: impl Chances) -> Mask;
 
     /// One of several: for every lane asked about, sets its bit in the mask of the first option whose threshold
     /// exceeds the draw. Thresholds rise to 1.
@@ -56,7 +100,7 @@ impl<S: Settle, W: Watch> Answer for Answering<'_, S, W> {
         let below = crate::expression::mask_of(probability, |p| p < 0.0) & asked;
         let above = crate::expression::mask_of(probability, |p| p > 1.0) & asked;
         self.watch.drawn_chance(draw.site, asked, below, above);
-        let came = self.settle.chance(ask, asked, Value::Lanes(probability));
+        let came = self.settle.chance(ask, asked, probability);
         for (lane, to) in to.iter_mut().enumerate() {
             *to = match (undefined >> lane & 1, came >> lane & 1) {
                 (1, _) => f64::NAN,

@@ -1,8 +1,8 @@
 //! Settles by following: each lane gives the answers of its script, and where the script ends, one answer after the other.
 
 use super::weight::{Share, Weight};
-use crate::engine::{Ask, Settle};
-use crate::expression::{Column, LANES, Lanes, Mask, Value, lanes};
+use crate::engine::{Ask, Chances, Settle};
+use crate::expression::{Column, LANES, Lanes, Mask, lanes};
 use crate::model::Distribution;
 use crate::random::counting;
 
@@ -73,10 +73,10 @@ impl<W: Weight> Follower<W> {
 }
 
 impl<W: Weight> Settle for Follower<W> {
-    fn chance(&mut self, _ask: Ask, mask: Mask, probability: Value<'_>) -> Mask {
+    fn chance(&mut self, _ask: Ask, mask: Mask, chances: impl Chances) -> Mask {
         let mut came = 0;
         for lane in lanes(mask) {
-            let p = probability.get(lane);
+            let p = chances.at(lane);
             let answer = if p >= 1.0 {
                 Some(1)
             } else if p <= 0.0 {

@@ -201,10 +201,10 @@ pub fn sum<X: Wide>(_wide: X, total: Total<'_>, columns: &[Column], to: &mut Lan
 #[inline(always)]
 fn sum_parts<const PART: usize, const ENDS: bool>(total: Total<'_>, columns: &[Column], to: &mut Lanes) {
     match total.multiples {
-        [a] => sum_of::<PART, ENDS, 1>(total, [a], columns, to),
-        [a, b] => sum_of::<PART, ENDS, 2>(total, [a, b], columns, to),
-        [a, b, c] => sum_of::<PART, ENDS, 3>(total, [a, b, c], columns, to),
-        [a, b, c, d] => sum_of::<PART, ENDS, 4>(total, [a, b, c, d], columns, to),
+        [a] => fill::<PART>(Added::<1, ENDS>::new(total, [a], columns), to),
+        [a, b] => fill::<PART>(Added::<2, ENDS>::new(total, [a, b], columns), to),
+        [a, b, c] => fill::<PART>(Added::<3, ENDS>::new(total, [a, b, c], columns), to),
+        [a, b, c, d] => fill::<PART>(Added::<4, ENDS>::new(total, [a, b, c, d], columns), to),
         multiples => {
             for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
                 let mut sums = [total.start; PART];
@@ -221,25 +221,17 @@ fn sum_parts<const PART: usize, const ENDS: bool>(total: Total<'_>, columns: &[C
 }
 
 #[inline(always)]
-fn sum_of<const PART: usize, const ENDS: bool, const TERMS: usize>(
-    total: Total<'_>,
-    multiples: [&Multiple; TERMS],
-    columns: &[Column],
-    to: &mut Lanes,
-) {
-    let columns = multiples.map(
-        #[inline(always)]
-        |multiple| &columns[multiple.column as usize],
-    );
+fn fill<const PART: usize>(sum: impl Sum, to: &mut Lanes) {
     for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-        let mut sums = [total.start; PART];
-        for term in 0..TERMS {
-            add(&mut sums, multiples[term].factor, columns[term], part);
-        }
-        if ENDS {
-            add_to_all(&mut sums, total.end);
-        }
-        *to = sums;
+        *to = sum.part(part);
+    }
+}
+
+#[inline(always)]
+fn add<const PART: usize>(sums: &mut [f64; PART], factor: f64, column: &Lanes, part: usize) {
+    let column = &column.as_chunks::<PART>().0[part];
+    for lane in 0..PART {
+        sums[lane] += factor * column[lane];
     }
 }
 
@@ -250,11 +242,52 @@ fn add_to_all<const PART: usize>(sums: &mut [f64; PART], number: f64) {
     }
 }
 
-#[inline(always)]
-fn add<const PART: usize>(sums: &mut [f64; PART], factor: f64, column: &Lanes, part: usize) {
-    let column = &column.as_chunks::<PART>().0[part];
-    for lane in 0..PART {
-        sums[lane] += factor * column[lane];
+/// A sum of so many terms, with another number at its end or without, that is worked out where it is asked for.
+#[derive(Clone, Copy)]
+pub struct Added<'c, const TERMS: usize, const ENDS: bool> {
+    start: f64,
+    factors: [f64; TERMS],
+    columns: [&'c Column; TERMS],
+    end: f64,
+}
+
+trait Sum {
+    fn part<const PART: usize>(&self, part: usize) -> [f64; PART];
+}
+
+impl<'c, const TERMS: usize, const ENDS: bool> Added<'c, TERMS, ENDS> {
+    #[inline(always)]
+    pub fn new(total: Total<'_>, multiples: [&Multiple; TERMS], columns: &'c [Column]) -> Self {
+        let columns = multiples.map(
+            #[inline(always)]
+            |multiple| &columns[multiple.column as usize],
+        );
+        let factors = multiples.map(
+            #[inline(always)]
+            |multiple| multiple.factor,
+        );
+        Self { start: total.start, factors, columns, end: total.end }
+    }
+}
+
+impl<const TERMS: usize, const ENDS: bool> Sum for Added<'_, TERMS, ENDS> {
+    #[inline(always)]
+    fn part<const PART: usize>(&self, part: usize) -> [f64; PART] {
+        let mut sums = [self.start; PART];
+        for term in 0..TERMS {
+            add(&mut sums, self.factors[term], self.columns[term], part);
+        }
+        if ENDS {
+            add_to_all(&mut sums, self.end);
+        }
+        sums
+    }
+}
+
+impl<const TERMS: usize, const ENDS: bool> Operand for Added<'_, TERMS, ENDS> {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        self.part(index)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Settles by keyed draws: every answer a pure function of seed, site, turn, replication and k.
 
-use crate::engine::{Ask, Settle};
-use crate::expression::{Column, LANES, Lanes, Mask, Value, lanes};
+use crate::engine::{Ask, Chances, Settle};
+use crate::expression::{Column, LANES, Lanes, Mask, lanes};
 use crate::model::{Distribution, Model};
 use crate::random::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
-use crate::wide::{Portable, Wide};
+use crate::wide::{Eight, Operand, Portable, Wide};
 
 /// The draws of one group of 64 replications at a time.
 pub struct KeyedDraws<X = Portable> {
@@ -96,9 +96,9 @@ impl<X: Wide> KeyedDraws<X> {
     /// Where the first 16 bits are those of the threshold, the rest decides.
     #[cold]
     #[inline(never)]
-    fn untie(&self, ask: Ask, ties: Mask, probability: Value<'_>) -> Mask {
+    fn untie(&self, ask: Ask, ties: Mask, chances: impl Chances) -> Mask {
         let comes = |lane: &usize| {
-            let threshold = Threshold::new(probability.get(*lane));
+            let threshold = Threshold::new(chances.at(*lane));
             self.bits(ask, *lane).is_some_and(|bits| threshold.comes(bits))
         };
         lanes(ties).filter(comes).fold(0, |came, lane| came | 1 << lane)
@@ -115,11 +115,12 @@ impl<X: Wide> KeyedDraws<X> {
 
 impl<X: Wide> Settle for KeyedDraws<X> {
     #[inline(always)]
-    fn chance(&mut self, ask: Ask, mask: Mask, probability: Value<'_>) -> Mask {
+    fn chance(&mut self, ask: Ask, mask: Mask, chances: impl Chances) -> Mask {
         let wide = self.wide;
         let Some(tile) = self.tile(ask) else { return 0 };
-        let (came, ties) = below(wide, tile, ask.turn, probability);
-        if ties & mask == 0 { came & mask } else { came & mask | self.untie(ask, ties & mask, probability) }
+        // Where the first 16 bits r of a draw decide: it lies below p where r < ⌊p · 2^16⌋, and not where r is larger.
+        let (came, ties) = wide.draws_below(tile.row_words(ask.turn), Thresholds(chances));
+        if ties & mask == 0 { came & mask } else { came & mask | self.untie(ask, ties & mask, chances) }
     }
 
     fn choice(&mut self, ask: Ask, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
@@ -165,13 +166,13 @@ impl<X: Wide> Settle for KeyedDraws<X> {
     }
 }
 
-/// The lanes in which the first 16 bits decide that the draw lies below p, and those in which they do not decide: with r
-/// the number of these bits, where r < ⌊p · 2^16⌋, and where the two are equal.
-#[inline(always)]
-fn below<X: Wide>(wide: X, tile: &Tile, turn: u32, probability: Value<'_>) -> (Mask, Mask) {
-    let draws = tile.row_words(turn);
-    match probability {
-        Value::Constant(p) => wide.draws_below(draws, p),
-        Value::Lanes(p) => wide.draws_below(draws, p),
+/// What the first 16 bits of draws are compared with.
+#[derive(Clone, Copy)]
+struct Thresholds<C>(C);
+
+impl<C: Chances> Operand for Thresholds<C> {
+    #[inline(always)]
+    fn eight(self, index: usize) -> Eight {
+        self.0.thresholds(index)
     }
 }

@@ -226,10 +226,10 @@ mod tests {
             let bundle = Bundle::new(updates);
             let numbers = [0.0, 0.9, 0.25, 1.0];
             let wide = Portable::new();
-            let together = wide.numbers(bundle.before_bounds(wide, wide.four(numbers)));
             for (index, update) in updates.iter().enumerate() {
                 assert_eq!(bundle.update(index), *update);
-                assert_eq!(together[index].to_bits(), update.before_bounds(numbers[index]).to_bits());
+                let four = wide.numbers(bundle.before_bounds(wide, index, wide.four(numbers)));
+                assert_eq!(four.map(f64::to_bits), numbers.map(|x| update.before_bounds(x).to_bits()));
             }
         }
     }

@@ -144,27 +144,21 @@ pub fn truncated(v3: V3, numbers: Eight) -> [i32; 8] {
 }
 
 #[inline(always)]
-pub fn draws_below(v3: V3, draws: &[[u32; 8]; 4], p: impl Operand) -> (u64, u64) {
+pub fn draws_below(v3: V3, draws: &[[u32; 8]; 4], thresholds: impl Operand) -> (u64, u64) {
     let (mut at_most, mut equal) = ([v3.splat_u16x16(0); 4], [v3.splat_u16x16(0); 4]);
     for part in 0..4 {
         let draws: u16x16 = pulp::cast(draws[part]);
-        let [a, b]: [f64x4; 2] = pulp::cast(p.eight(2 * part));
-        let [c, d]: [f64x4; 2] = pulp::cast(p.eight(2 * part + 1));
-        // Packing takes the lower halves of both registers first.
-        let (even, odd) = (both(v3, scaled(v3, a), scaled(v3, c)), both(v3, scaled(v3, b), scaled(v3, d)));
+        let [a, b]: [f64x4; 2] = pulp::cast(thresholds.eight(2 * part));
+        let [c, d]: [f64x4; 2] = pulp::cast(thresholds.eight(2 * part + 1));
+        // Packing takes the lower halves of both registers first, and holds what it packs.
+        let whole = |four: f64x4| v3.avx._mm256_cvttpd_epi32(pulp::cast(four));
+        let (even, odd) = (both(v3, whole(a), whole(c)), both(v3, whole(b), whole(d)));
         let thresholds: u16x16 = pulp::cast(v3.avx2._mm256_packus_epi32(even, odd));
         at_most[part] = pulp::cast(v3.cmp_eq_u16x16(v3.min_u16x16(draws, thresholds), draws));
         equal[part] = pulp::cast(v3.cmp_eq_u16x16(draws, thresholds));
     }
     let (at_most, equal) = (sixteens(v3, at_most), sixteens(v3, equal));
     (at_most & !equal, equal)
-}
-
-/// ⌊p · 2^16⌋ of four: at and above 2^16 the highest there is, below 0 and of NaN 0 after packing.
-#[inline(always)]
-fn scaled(v3: V3, p: f64x4) -> __m128i {
-    let scaled = v3.mul_f64x4(p, v3.splat_f64x4(65_536.0));
-    v3.avx._mm256_cvttpd_epi32(pulp::cast(v3.min_f64x4(v3.splat_f64x4(65_535.0), scaled)))
 }
 
 #[inline(always)]

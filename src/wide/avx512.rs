@@ -26,30 +26,24 @@ pub fn unlike(v4: V4, mut pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
 }
 
 #[inline(always)]
-pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], p: impl Operand) -> (u64, u64) {
+pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], thresholds: impl Operand) -> (u64, u64) {
     let (mut below, mut equal) = (0, 0);
     for half in 0..2 {
         let draws: u16x32 = pulp::cast([draws[2 * half], draws[2 * half + 1]]);
-        let thresholds = [sixteen(v4, p, 4 * half), sixteen(v4, p, 4 * half + 2)];
-        let thresholds: u16x32 = pulp::cast(thresholds);
+        let thresholds: u16x32 =
+            pulp::cast([sixteen(v4, thresholds, 4 * half), sixteen(v4, thresholds, 4 * half + 2)]);
         below |= u64::from(v4.cmp_lt_u16x32(draws, thresholds).0) << (32 * half);
         equal |= u64::from(v4.cmp_eq_u16x32(draws, thresholds).0) << (32 * half);
     }
     (below, equal)
 }
 
-/// ⌊p · 2^16⌋ of sixteen, from this eight on.
+/// ⌊t⌋ of sixteen, from this eight on; packing holds them to what 16 bits can be.
 #[inline(always)]
-fn sixteen(v4: V4, p: impl Operand, index: usize) -> __m256i {
-    let packed = v4.avx2._mm256_packus_epi32(scaled(v4, p.eight(index)), scaled(v4, p.eight(index + 1)));
+fn sixteen(v4: V4, thresholds: impl Operand, index: usize) -> __m256i {
+    let whole = |index: usize| v4.avx512f._mm512_cvttpd_epi32(pulp::cast(thresholds.eight(index)));
+    let packed = v4.avx2._mm256_packus_epi32(whole(index), whole(index + 1));
     v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
-}
-
-/// ⌊p · 2^16⌋ of eight: at and above 2^16 the highest there is, below 0 and of NaN 0 after packing.
-#[inline(always)]
-fn scaled(v4: V4, p: Eight) -> __m256i {
-    let scaled = v4.mul_f64x8(pulp::cast(p), v4.splat_f64x8(65_536.0));
-    v4.avx512f._mm512_cvttpd_epi32(pulp::cast(v4.min_f64x8(v4.splat_f64x8(65_535.0), scaled)))
 }
 
 #[inline(always)]

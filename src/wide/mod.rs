@@ -131,9 +131,9 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     /// The numbers without what stands behind the point; of numbers below 2^31.
     fn truncated(self, numbers: Eight) -> [i32; EIGHT];
 
-    /// Of sixty-four numbers r of 16 bits, two to a word, the low half first: where r < ⌊p · 2^16⌋, and where both are
-    /// equal, with the threshold held to 0 and 2^16 − 1.
-    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64);
+    /// Of sixty-four numbers r of 16 bits, two to a word, the low half first: where r < ⌊t⌋, and where both are equal,
+    /// with thresholds t below 2^31 held to 0 and 2^16 − 1.
+    fn draws_below<T: Operand>(self, draws: &[[u32; 8]; 4], thresholds: T) -> (u64, u64);
 
     /// Sixty-four numbers without what stands behind the point, held to 0 and 255; 0 for NaN.
     fn bytes<P: Operand>(self, numbers: P) -> [u8; 64];

@@ -147,11 +147,11 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
-    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64) {
+    fn draws_below<T: Operand>(self, draws: &[[u32; 8]; 4], thresholds: T) -> (u64, u64) {
         let (mut less, mut equal) = (0, 0);
         for index in 0..EIGHT {
-            let thresholds = p.eight(index).map(|p| (p * 65_536.0) as u16);
-            for (lane, threshold) in thresholds.into_iter().enumerate() {
+            for (lane, threshold) in thresholds.eight(index).into_iter().enumerate() {
+                let threshold = threshold as u16;
                 let draw = (draws[index / 2][4 * (index % 2) + lane / 2] >> (16 * (lane % 2))) as u16;
                 less |= u64::from(draw < threshold) << (EIGHT * index + lane);
                 equal |= u64::from(draw == threshold) << (EIGHT * index + lane);

@@ -162,14 +162,14 @@ impl Wide for Sse2 {
     }
 
     #[inline(always)]
-    fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64) {
+    fn draws_below<T: Operand>(self, draws: &[[u32; 8]; 4], thresholds: T) -> (u64, u64) {
         let v1 = self.0;
         let (mut at_least, mut equal) = (0, 0);
         for part in 0..4 {
             let draws: [__m128i; 2] = pulp::cast(draws[part]);
             let (mut no_less, mut same) = ([none(v1); 2], [none(v1); 2]);
             for half in 0..2 {
-                let thresholds = sixteenth_bits(v1, p.eight(2 * part + half));
+                let thresholds = sixteen_bits(v1, thresholds.eight(2 * part + half));
                 // What is left of the threshold, none of it below 0, is 0 where that is not larger.
                 no_less[half] = v1.sse2._mm_cmpeq_epi16(v1.sse2._mm_subs_epu16(thresholds, draws[half]), none(v1));
                 same[half] = v1.sse2._mm_cmpeq_epi16(draws[half], thresholds);
@@ -214,14 +214,14 @@ fn none(v1: V1) -> __m128i {
     pulp::cast(v1.splat_u32x4(0))
 }
 
-/// ⌊p · 2^16⌋ of eight, held to 0 and 2^16 − 1.
+/// ⌊t⌋ of eight, held to 0 and 2^16 − 1.
 #[inline(always)]
-fn sixteenth_bits(v1: V1, p: Eight) -> __m128i {
-    let p: [f64x2; 4] = pulp::cast(p);
+fn sixteen_bits(v1: V1, thresholds: Eight) -> __m128i {
+    let thresholds: [f64x2; 4] = pulp::cast(thresholds);
     let mut whole = [none(v1); 4];
     for pair in 0..4 {
-        let scaled = v1.mul_f64x2(p[pair], v1.splat_f64x2(65_536.0));
-        let held = v1.max_f64x2(v1.min_f64x2(v1.splat_f64x2(65_535.0), scaled), v1.splat_f64x2(0.0));
+        let held = v1.min_f64x2(v1.splat_f64x2(65_535.0), thresholds[pair]);
+        let held = v1.max_f64x2(held, v1.splat_f64x2(0.0));
         whole[pair] = v1.sse2._mm_cvttpd_epi32(pulp::cast(held));
     }
     v1.sse2._mm_packs_epi32(lower(v1, whole[0], whole[1]), lower(v1, whole[2], whole[3]))

@@ -21,7 +21,7 @@ struct Question {
     b: [f64; 64],
     mask: u64,
     draws: [[u32; 8]; 4],
-    p: [f64; 64],
+    thresholds: [f64; 64],
     bytes: [u8; 64],
 }
 
@@ -38,8 +38,8 @@ impl Work for &Question {
     type Output = Answer;
 
     fn with<X: Wide>(self, wide: X) -> Answer {
-        let Question { a, b, mask, draws, p, bytes } = self;
-        let (below, equal) = wide.draws_below(draws, p);
+        let Question { a, b, mask, draws, thresholds, bytes } = self;
+        let (below, equal) = wide.draws_below(draws, thresholds);
         let masks = vec![
             wide.less(a, b),
             wide.less(a, b[0]),
@@ -79,10 +79,10 @@ fn small(x: f64) -> f64 {
 
 /// The same by the definitions.
 fn plainly(question: &Question) -> Answer {
-    let Question { a, b, mask, draws, p, bytes } = question;
+    let Question { a, b, mask, draws, thresholds, bytes } = question;
     let mask_of = |holds: &dyn Fn(usize) -> bool| (0..64).fold(0, |bits, i| bits | u64::from(holds(i)) << i);
     let draw = |i: usize| (draws[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
-    let threshold = |i: usize| (p[i] * 65_536.0) as u16;
+    let threshold = |i: usize| thresholds[i] as u16;
     let masks = vec![
         mask_of(&|i| a[i] < b[i]),
         mask_of(&|i| a[i] < b[0]),
@@ -125,13 +125,13 @@ fn all_instructions_say_the_same() {
         };
         let (a, b) = (std::array::from_fn(|_| number()), std::array::from_fn(|_| number()));
         let draws: [[u32; 8]; 4] = std::array::from_fn(|_| std::array::from_fn(|_| dice.next() as u32));
-        let mut p: [f64; 64] = std::array::from_fn(|i| a[i] % 2.0);
-        for (i, p) in p.iter_mut().enumerate().filter(|(i, p)| i % 2 == 0 || p.is_nan()) {
+        let mut thresholds: [f64; 64] = std::array::from_fn(|i| a[i] % 2.0 * 65_536.0);
+        for (i, threshold) in thresholds.iter_mut().enumerate().filter(|(i, t)| i % 2 == 0 || t.is_nan()) {
             let draw = (draws[i / 16][i % 16 / 2] >> (16 * (i % 2))) as u16;
-            *p = f64::from(draw.wrapping_add(dice.next() as u16 % 3)) / 65_536.0;
+            *threshold = f64::from(draw.wrapping_add(dice.next() as u16 % 3)) + 0.25;
         }
         let bytes = std::array::from_fn(|_| dice.next() as u8 % 5);
-        let question = Question { a, b, mask: dice.next(), draws, p, bytes };
+        let question = Question { a, b, mask: dice.next(), draws, thresholds, bytes };
         let expected = plainly(&question);
         assert_eq!(question.with(Plain::new()), expected);
         for instructions in Instructions::ALL {

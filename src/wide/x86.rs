@@ -150,8 +150,8 @@ macro_rules! wide {
             }
 
             #[inline(always)]
-            fn draws_below<P: Operand>(self, draws: &[[u32; 8]; 4], p: P) -> (u64, u64) {
-                $set::draws_below(self.0, draws, p)
+            fn draws_below<T: Operand>(self, draws: &[[u32; 8]; 4], thresholds: T) -> (u64, u64) {
+                $set::draws_below(self.0, draws, thresholds)
             }
 
             #[inline(always)]
