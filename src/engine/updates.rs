@@ -50,17 +50,9 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
     }
 
-    /// Makes so many updates in a few lanes.
+    /// Makes so many updates in a few lanes, four at a time: of one to four lanes nobody could guess how many there are.
     #[inline(always)]
     fn update_lanes<const COUNT: usize>(&mut self, bundle: &Bundle, mask: Mask) {
-        let mut columns = [0; COUNT];
-        for index in 0..COUNT {
-            columns[index] = bundle.columns[index] as usize;
-        }
-        let Ok(columns) = self.bank.numbers.get_disjoint_mut(columns) else {
-            // One number twice.
-            return self.update_all(std::slice::from_ref(bundle), mask);
-        };
         let wide = self.wide;
         let mut beyond = [0; COUNT];
         let mut left = mask;
@@ -68,7 +60,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let real = 15 >> 4_u32.saturating_sub(left.count_ones());
             let four = next_four(&mut left);
             for index in 0..COUNT {
-                let column = columns[index].and_spare();
+                let column = self.bank.numbers[bundle.columns[index] as usize].and_spare();
                 let after = bundle.before_bounds(wide, index, wide.four(four.map(#[inline(always)] |lane| column[lane])));
                 let held = wide.lesser(wide.greater(after, wide.all(bundle.mins[index])), wide.all(bundle.maxs[index]));
                 beyond[index] += (wide.four_unlike(after, held) & real).count_ones();
@@ -79,16 +71,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             }
         }
         for index in 0..COUNT {
-            self.stopped(bundle, index, mask, beyond[index]);
+            self.watch.stopped(bundle.variables[index], mask.count_ones(), bundle.bounds[index], beyond[index]);
         }
-    }
-
-    /// Counts where an update went beyond the bound that it can pass, if it can.
-    #[inline(always)]
-    fn stopped(&mut self, bundle: &Bundle, index: usize, mask: Mask, beyond: u32) {
-        let below = if bundle.falls[index] { beyond } else { 0 };
-        let above = if bundle.rises[index] { beyond } else { 0 };
-        self.watch.saturated(bundle.variables[index], mask.count_ones(), below, above);
     }
 
     /// Makes updates in many lanes. One copy of this code is enough.
@@ -143,7 +127,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 before
             },
         );
-        self.stopped(bundle, index, mask, beyond.count_ones());
+        self.watch.stopped(bundle.variables[index], mask.count_ones(), bundle.bounds[index], beyond.count_ones());
     }
 }
 

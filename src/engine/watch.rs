@@ -1,7 +1,7 @@
 //! What can be seen of a run: one call for everything that happens, for those who count and those who tell.
 
 use crate::expression::{Bank, Column, Lanes, Mask, Value};
-use crate::model::{Effect, Observer, Target};
+use crate::model::{Bound, Effect, Observer, Target};
 use crate::results::Reason;
 
 /// Sees what happens; every method does nothing unless implemented. Lanes are those in which it happens. [`Both`] must
@@ -33,6 +33,11 @@ pub trait Watch {
     fn assigned(&mut self, _target: &Target, _lanes: Mask, _before: &Lanes, _after: &Lanes) {}
     /// A variable was assigned in so many lanes, and stopped at its lower or upper bound in some of them.
     fn saturated(&mut self, _variable: u32, _lanes: u32, _below: u32, _above: u32) {}
+    /// The same, of an assignment that can pass one bound at most.
+    fn stopped(&mut self, variable: u32, lanes: u32, bound: Bound, stopped: u32) {
+        let at = |other: Bound| if bound == other { stopped } else { 0 };
+        self.saturated(variable, lanes, at(Bound::Lower), at(Bound::Upper));
+    }
     fn failed(&mut self, _turn: u32, _place: u32, _reason: Reason, _lanes: Mask) {}
     fn measured(&mut self, _metric: u32, _lanes: Mask, _values: Value<'_>) {}
     /// A milestone holds for the first time.
@@ -132,6 +137,12 @@ impl<A: Watch, B: Watch> Watch for Both<'_, A, B> {
     fn saturated(&mut self, variable: u32, lanes: u32, below: u32, above: u32) {
         self.0.saturated(variable, lanes, below, above);
         self.1.saturated(variable, lanes, below, above);
+    }
+
+    #[inline(always)]
+    fn stopped(&mut self, variable: u32, lanes: u32, bound: Bound, stopped: u32) {
+        self.0.stopped(variable, lanes, bound, stopped);
+        self.1.stopped(variable, lanes, bound, stopped);
     }
 
     #[inline(always)]

@@ -21,6 +21,14 @@ pub struct Update {
     pub max: f64,
 }
 
+/// A bound of a variable, as a place among four counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    Lower = 0,
+    Upper = 1,
+    Neither = 3,
+}
+
 /// Up to four updates, kept field by field, so that all of a lane are made at once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {
@@ -29,9 +37,8 @@ pub struct Bundle {
     pub terms: [f64; TOGETHER],
     pub mins: [f64; TOGETHER],
     pub maxs: [f64; TOGETHER],
-    /// Whether they can pass the lower bound, and whether the upper: never both.
-    pub falls: [bool; TOGETHER],
-    pub rises: [bool; TOGETHER],
+    /// The bound that they can pass.
+    pub bounds: [Bound; TOGETHER],
     /// What there is to them but adding.
     more: Option<Box<More>>,
     count: u32,
@@ -126,8 +133,11 @@ impl Bundle {
             terms: all(updates, 0.0, |update| update.term),
             mins: all(updates, 0.0, |update| update.min),
             maxs: all(updates, 0.0, |update| update.max),
-            falls: all(updates, false, |update| update.passes().0),
-            rises: all(updates, false, |update| update.passes().1),
+            bounds: all(updates, Bound::Neither, |update| match update.passes() {
+                (false, false) => Bound::Neither,
+                (true, _) => Bound::Lower,
+                (false, true) => Bound::Upper,
+            }),
             more: updates.iter().any(|update| !update.is_sum()).then(|| Box::new(more)),
             count: updates.len().min(TOGETHER) as u32,
         }

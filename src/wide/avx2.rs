@@ -151,14 +151,18 @@ pub fn draws_below(v3: V3, draws: &[[u32; 8]; 4], thresholds: impl Operand) -> (
         let [a, b]: [f64x4; 2] = pulp::cast(thresholds.eight(2 * part));
         let [c, d]: [f64x4; 2] = pulp::cast(thresholds.eight(2 * part + 1));
         // Packing takes the lower halves of both registers first, and holds what it packs.
-        let whole = |four: f64x4| v3.avx._mm256_cvttpd_epi32(pulp::cast(four));
-        let (even, odd) = (both(v3, whole(a), whole(c)), both(v3, whole(b), whole(d)));
+        let (even, odd) = (both(v3, whole(v3, a), whole(v3, c)), both(v3, whole(v3, b), whole(v3, d)));
         let thresholds: u16x16 = pulp::cast(v3.avx2._mm256_packus_epi32(even, odd));
         at_most[part] = pulp::cast(v3.cmp_eq_u16x16(v3.min_u16x16(draws, thresholds), draws));
         equal[part] = pulp::cast(v3.cmp_eq_u16x16(draws, thresholds));
     }
     let (at_most, equal) = (sixteens(v3, at_most), sixteens(v3, equal));
     (at_most & !equal, equal)
+}
+
+#[inline(always)]
+fn whole(v3: V3, four: f64x4) -> __m128i {
+    v3.avx._mm256_cvttpd_epi32(pulp::cast(four))
 }
 
 #[inline(always)]

@@ -41,9 +41,13 @@ pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], thresholds: impl Operand) -> (
 /// ⌊t⌋ of sixteen, from this eight on; packing holds them to what 16 bits can be.
 #[inline(always)]
 fn sixteen(v4: V4, thresholds: impl Operand, index: usize) -> __m256i {
-    let whole = |index: usize| v4.avx512f._mm512_cvttpd_epi32(pulp::cast(thresholds.eight(index)));
-    let packed = v4.avx2._mm256_packus_epi32(whole(index), whole(index + 1));
-    v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
+    let (low, high) = (whole(v4, thresholds.eight(index)), whole(v4, thresholds.eight(index + 1)));
+    v4.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(v4.avx2._mm256_packus_epi32(low, high))
+}
+
+#[inline(always)]
+fn whole(v4: V4, thresholds: Eight) -> __m256i {
+    v4.avx512f._mm512_cvttpd_epi32(pulp::cast(thresholds))
 }
 
 #[inline(always)]
