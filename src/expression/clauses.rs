@@ -27,7 +27,7 @@ pub enum Clauses {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Asks {
     Flag(u32),
-    /// Whether a number is above a constant. That it is at least b is to be above the number next below b.
+    /// Whether a number is above a finite constant. That it is at least b is to be above the number next below b.
     Above(u32, f64),
     Equal(u32, f64),
     /// Whether the first is below the second.
@@ -67,10 +67,11 @@ fn alternative(op: &Op) -> Option<Alternative<Asks>> {
     let (asks, holds) = match *op {
         Op::Flag { column, wanted, .. } => (Asks::Flag(column), wanted),
         Op::CompareScalar { comparison, a, b, .. } => match comparison {
-            Greater | LessEqual => (Asks::Above(a, b), comparison == Greater),
-            // Nothing is below −∞, and it is not above itself.
-            GreaterEqual | Less if b == f64::NEG_INFINITY => return None,
-            GreaterEqual | Less => (Asks::Above(a, b.next_down()), comparison == GreaterEqual),
+            Greater | LessEqual if b.is_finite() => (Asks::Above(a, b), comparison == Greater),
+            GreaterEqual | Less if b.next_down().is_finite() => {
+                (Asks::Above(a, b.next_down()), comparison == GreaterEqual)
+            }
+            Greater | LessEqual | GreaterEqual | Less => return None,
             Equal | NotEqual => (Asks::Equal(a, b), comparison == Equal),
         },
         Op::Compare { comparison, a, b, .. } => match comparison {
@@ -102,7 +103,7 @@ impl Bank {
         for alternative in clauses {
             let answer = match alternative.asks {
                 Asks::Flag(column) => self.flags[column as usize],
-                Asks::Above(a, b) => wide.less(b, &self.numbers[a as usize]),
+                Asks::Above(a, b) => wide.below(b, &self.numbers[a as usize]),
                 Asks::Equal(a, b) => wide.equal(&self.numbers[a as usize], b),
                 Asks::Below(a, b) => wide.less(&self.numbers[a as usize], &self.numbers[b as usize]),
                 Asks::Same(a, b) => wide.equal(&self.numbers[a as usize], &self.numbers[b as usize]),

@@ -26,6 +26,11 @@ compare!(less_equal, cmp_le_f64x4);
 compare!(equal, cmp_eq_f64x4);
 
 #[inline(always)]
+pub fn below(v3: V3, b: f64, numbers: impl Operand) -> u64 {
+    less(v3, b, numbers)
+}
+
+#[inline(always)]
 pub fn unlike(v3: V3, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
     !holds(
         v3,

@@ -2,8 +2,8 @@
 
 use super::{Eight, Operand};
 use pulp::x86::V4;
-use pulp::{b8, u8x64, u16x32};
-use std::arch::x86_64::__m256i;
+use pulp::{b8, f64x8, u8x64, u16x32};
+use std::arch::x86_64::{__m256i, __m512i};
 
 #[inline(always)]
 pub fn choose(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
@@ -13,6 +13,39 @@ pub fn choose(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
 #[inline(always)]
 pub fn choose_positive(v4: V4, bits: u8, yes: Eight, no: Eight) -> Eight {
     pulp::cast(v4.add_f64x8(pulp::cast(choose(v4, bits, yes, no)), v4.splat_f64x8(0.0)))
+}
+
+/// By the signs of what is left of b, which are packed like any number with a sign.
+#[inline(always)]
+pub fn below(v4: V4, b: f64, numbers: impl Operand) -> u64 {
+    // The bits of −0 less 0 are those of −0.
+    let b = v4.splat_f64x8(b + 0.0);
+    let mut left = [b; 8];
+    for (index, left) in left.iter_mut().enumerate() {
+        *left = v4.sub_f64x8(b, pulp::cast(numbers.eight(index)));
+    }
+    let [a, b, c, d, e, f, g, h] = left;
+    let low = v4.avx512bw._mm512_packs_epi32(upper(v4, a, b), upper(v4, c, d));
+    let high = v4.avx512bw._mm512_packs_epi32(upper(v4, e, f), upper(v4, g, h));
+    let bytes = v4.avx512bw._mm512_packs_epi16(low, high);
+    v4.avx512bw._mm512_movepi8_mask(v4.avx512bw._mm512_permutexvar_epi16(pulp::cast(PAIRS), bytes))
+}
+
+/// Each quarter of a packed register has a pair of lanes of every one that was packed.
+const PAIRS: [u16; 32] = {
+    let mut pairs = [0; 32];
+    let mut pair = 0;
+    while pair < 32 {
+        pairs[pair] = (8 * (pair % 4) + pair / 4) as u16;
+        pair += 1;
+    }
+    pairs
+};
+
+/// The upper halves of sixteen numbers.
+#[inline(always)]
+fn upper(v4: V4, a: f64x8, b: f64x8) -> __m512i {
+    pulp::cast(v4.avx512f._mm512_shuffle_ps::<0b11_01_11_01>(pulp::cast(a), pulp::cast(b)))
 }
 
 #[inline(always)]

@@ -91,6 +91,8 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
 
     /// Where a < b, one bit each; nowhere where one of them is NaN.
     fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
+    /// Where a number is above one that is finite; anything where it is NaN.
+    fn below<A: Operand>(self, b: f64, numbers: A) -> u64;
     /// Where a ≤ b.
     fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
     /// Where a = b.

@@ -115,6 +115,11 @@ macro_rules! wide {
             }
 
             #[inline(always)]
+            fn below<A: Operand>(self, b: f64, numbers: A) -> u64 {
+                $set::below(self.0, b, numbers)
+            }
+
+            #[inline(always)]
             fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64 {
                 avx2::less_equal($v3(self.0), a, b)
             }
