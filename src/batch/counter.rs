@@ -140,6 +140,17 @@ fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mas
         |x| x - low,
     ));
     let most = counts.len() - 1;
+    if most < 16 {
+        // One after the other, whether there are any or not: nobody waits for what came before, nor guesses how many.
+        let mut left = count(mask);
+        for (value, counts) in counts[..most].iter_mut().enumerate() {
+            let same = count(wide.bytes_equal(&bytes, value as u8) & mask);
+            *counts += same;
+            left -= same;
+        }
+        counts[most] += left;
+        return;
+    }
     let mut left = mask;
     while left != 0 {
         let byte = bytes[left.trailing_zeros() as usize];
