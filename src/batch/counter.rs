@@ -140,7 +140,7 @@ fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mas
         |x| x - low,
     ));
     let most = counts.len() - 1;
-    if most < 16 {
+    if most < 40 {
         // One after the other, whether there are any or not: nobody waits for what came before, nor guesses how many.
         let mut left = count(mask);
         for (value, counts) in counts[..most].iter_mut().enumerate() {
