@@ -25,6 +25,7 @@ enum Planned {
 #[derive(Debug, Default)]
 struct Lists {
     flags_asked: Vec<Alternative<u32>>,
+    numbers_asked: Vec<Alternative<(u32, f64)>>,
     clauses: Vec<Alternative<Asks>>,
     multiples: Vec<Multiple>,
     marks: Vec<Mark>,
@@ -48,6 +49,7 @@ struct Trigger {
 #[derive(Debug)]
 enum Guard {
     Flags(Span),
+    All(Span, Span),
     Mixed(Span),
 }
 
@@ -148,6 +150,9 @@ impl Lists {
         };
         let guard = match guard {
             Clauses::Flags(flags) => Guard::Flags(add(&mut self.flags_asked, flags)?),
+            Clauses::All(flags, numbers) => {
+                Guard::All(add(&mut self.flags_asked, flags)?, add(&mut self.numbers_asked, numbers)?)
+            }
             Clauses::Mixed(clauses) => Guard::Mixed(add(&mut self.clauses, clauses)?),
         };
         if rule.due.is_some() || !observers.is_empty() {
@@ -205,6 +210,10 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn trigger(&mut self, lists: &Lists, trigger: &Trigger) {
         let eligible = match trigger.guard {
             Guard::Flags(flags) => self.bank.flags_hold(flags.of(&lists.flags_asked), self.active),
+            Guard::All(flags, numbers) => {
+                let (flags, numbers) = (flags.of(&lists.flags_asked), numbers.of(&lists.numbers_asked));
+                self.bank.all_hold(self.wide, flags, numbers, self.active)
+            }
             Guard::Mixed(clauses) => self.bank.hold(self.wide, clauses.of(&lists.clauses), self.active),
         };
         if eligible == 0 {

@@ -20,6 +20,8 @@ pub struct Alternative<A> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Clauses {
     Flags(Vec<Alternative<u32>>),
+    /// Flags, and numbers above constants, each of which must be so or not.
+    All(Vec<Alternative<u32>>, Vec<Alternative<(u32, f64)>>),
     Mixed(Vec<Alternative<Asks>>),
 }
 
@@ -58,8 +60,22 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
         Alternative { asks: Asks::Flag(asks), negated, goes_on } => Some(Alternative { asks, negated, goes_on }),
         _ => None,
     };
-    let flags = clauses.iter().map(flag).collect::<Option<Vec<_>>>();
-    Some(flags.map_or(Clauses::Mixed(clauses), Clauses::Flags))
+    if let Some(flags) = clauses.iter().map(flag).collect::<Option<Vec<_>>>() {
+        return Some(Clauses::Flags(flags));
+    }
+    let above = |alternative: &Alternative<Asks>| match *alternative {
+        Alternative { asks: Asks::Above(a, b), negated, goes_on } => {
+            Some(Alternative { asks: (a, b), negated, goes_on })
+        }
+        _ => None,
+    };
+    let (flags, others): (Vec<_>, Vec<_>) = clauses.iter().partition(|clause| matches!(clause.asks, Asks::Flag(_)));
+    let flags: Vec<_> = flags.into_iter().filter_map(flag).collect();
+    let numbers = others.into_iter().map(above).collect::<Option<Vec<_>>>();
+    match numbers {
+        Some(numbers) if clauses.iter().all(|clause| clause.goes_on == 0) => Some(Clauses::All(flags, numbers)),
+        _ => Some(Clauses::Mixed(clauses)),
+    }
 }
 
 fn alternative(op: &Op) -> Option<Alternative<Asks>> {
@@ -112,6 +128,29 @@ impl Bank {
             if lanes == 0 {
                 break;
             }
+        }
+        lanes
+    }
+
+    /// The same of flags and numbers of which all must be so.
+    #[inline(always)]
+    pub fn all_hold<X: Wide>(
+        &self,
+        wide: X,
+        flags: &[Alternative<u32>],
+        numbers: &[Alternative<(u32, f64)>],
+        mask: Mask,
+    ) -> Mask {
+        let mut lanes = mask;
+        for flag in flags {
+            lanes &= self.flags[flag.asks as usize] ^ flag.negated;
+        }
+        for number in numbers {
+            if lanes == 0 {
+                break;
+            }
+            let (a, b) = number.asks;
+            lanes &= wide.below(b, &self.numbers[a as usize]) ^ number.negated;
         }
         lanes
     }
