@@ -2,7 +2,7 @@
 
 use crate::engine::Watch;
 use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes, store};
-use crate::model::{Bins, Bound, Model};
+use crate::model::{Bins, Bound, Model, held};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
 use crate::wide::{EIGHT, Wide};
@@ -175,7 +175,10 @@ fn count_lanes<X: Wide>(
         return count_few(wide, &mut count.bins[turn], bins.low, values, mask);
     }
     let sums = &mut count.sums[turn];
-    let [first, second] = total_units(wide, bins, fixed, values, mask);
+    let [first, second] = match mask {
+        Mask::MAX => total_units::<X, true>(wide, bins, fixed, values, mask),
+        _ => total_units::<X, false>(wide, bins, fixed, values, mask),
+    };
     sums.count += self::count(mask);
     sums.first += i128::from(first);
     sums.second += i128::from(second);
@@ -197,7 +200,7 @@ fn count_lanes<X: Wide>(
 fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
     let mut places = *values;
     for place in &mut places {
-        *place = place.clamp(bins.low, bins.high) - bins.low;
+        *place = held(*place, bins.low, bins.high) - bins.low;
     }
     // Dividing takes long, and by a power of two it is multiplying.
     match bins.per_width() {
@@ -222,38 +225,45 @@ fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
     whole
 }
 
-/// The sums over these lanes of their units and of those of their squares.
+/// The sums over these lanes, which may be all, of their units and of those of their squares.
 #[inline(always)]
-fn total_units<X: Wide>(wide: X, bins: &Bins, fixed: &FixedPoint, values: &Lanes, mask: Mask) -> [i64; 2] {
+fn total_units<X: Wide, const ALL: bool>(
+    wide: X,
+    bins: &Bins,
+    fixed: &FixedPoint,
+    values: &Lanes,
+    mask: Mask,
+) -> [i64; 2] {
     // A sum for each of eight lanes: these are many at once too.
     let (mut first, mut second) = ([0_i64; EIGHT], [0_i64; EIGHT]);
     for (index, eight) in values.as_chunks::<EIGHT>().0.iter().enumerate() {
         let mut values = *eight;
         for value in &mut values {
-            *value = value.clamp(bins.low, bins.high);
+            *value = held(*value, bins.low, bins.high);
         }
-        // The centre is no units away.
-        let values = wide.choose((mask >> (EIGHT * index)) as u8, values, [fixed.centre; EIGHT]);
+        if !ALL {
+            // The centre is no units away.
+            values = wide.choose((mask >> (EIGHT * index)) as u8, values, [fixed.centre; EIGHT]);
+        }
         let (mut distances, mut squares) = (values, values);
         for lane in 0..EIGHT {
             [distances[lane], squares[lane]] = fixed.scaled(values[lane]);
         }
         let (distances, squares) = (wide.rounded(distances), wide.rounded(squares));
-        // At most 2^51 each, so 64 of them are no more than an i64 holds.
+        // Whole numbers of at most 2^51 as integers: from 2^52 to 2^53 numbers are whole, and their bits count them.
+        // 64 of them are no more than an i64 holds.
         for lane in 0..EIGHT {
-            first[lane] = first[lane].wrapping_add(whole(distances[lane]));
-            second[lane] = second[lane].wrapping_add(whole(squares[lane]));
+            first[lane] = first[lane].wrapping_add((distances[lane] + WHOLE).to_bits() as i64);
+            second[lane] = second[lane].wrapping_add((squares[lane] + WHOLE).to_bits() as i64);
         }
     }
-    [first.iter().sum(), second.iter().sum()]
+    [first, second].map(|sums| sums.into_iter().fold(OF_NOTHING, i64::wrapping_add))
 }
 
-/// A whole number of at most 2^51 as an integer: from 2^52 to 2^53, numbers are whole, and their bits count them.
-#[inline(always)]
-fn whole(x: f64) -> i64 {
-    const WHOLE: f64 = (3_u64 << 51) as f64;
-    ((x + WHOLE).to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64)
-}
+const WHOLE: f64 = (3_u64 << 51) as f64;
+
+/// What the bits of 64 times nothing add up to, with the sign turned.
+const OF_NOTHING: i64 = (WHOLE.to_bits() as i64).wrapping_mul(-(LANES as i64));
 
 /// A tally of nothing, with room for everything that a model's replications are counted by.
 pub fn empty(model: &Model) -> Tally {

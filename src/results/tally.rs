@@ -90,15 +90,14 @@ impl FixedPoint {
         self.scaled(value).map(|units| units.round() as i64)
     }
 
-    /// The same, not rounded yet.
+    /// The same, not rounded yet. A unit is chosen so that the reach is less than 2⁵¹ of them; only squares that are
+    /// larger than their units allow for have to be held.
     #[inline(always)]
     pub fn scaled(&self, value: f64) -> [f64; 2] {
         const LIMIT: f64 = (1_u64 << 51) as f64;
         let distance = value - self.centre;
-        [
-            (distance * self.per_unit).clamp(-LIMIT, LIMIT),
-            (distance * distance * self.per_square_unit).clamp(0.0, LIMIT),
-        ]
+        let square = distance * distance * self.per_square_unit;
+        [distance * self.per_unit, if square < LIMIT { square } else { LIMIT }]
     }
 
     /// Adds a value within the bounds.
