@@ -2,7 +2,7 @@
 
 use crate::engine::Watch;
 use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes, store};
-use crate::model::{Bins, Bound, Model, held};
+use crate::model::{Bins, Model, Stop, held};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
 use crate::wide::{EIGHT, Wide};
@@ -26,8 +26,8 @@ struct Block {
     ever: Vec<Mask>,
     /// How often each fired by turn, and how often for the first time: those of a turn stand together.
     fired: Vec<[u64; 2]>,
-    /// How often each variable stopped at either bound, and how often it was assigned; the last counts nothing.
-    stopped: Vec<[u64; 4]>,
+    /// Of each variable, how often it stopped at its lower bound, at its upper and at none, and how often it was assigned.
+    stopped: Vec<u64>,
     /// The last values of the metrics, and the lanes that have any.
     kept: Vec<Lanes>,
     measured: Vec<Mask>,
@@ -49,7 +49,7 @@ impl<'m, X: Wide> Counter<'m, X> {
                 turn: 0,
                 ever: vec![0; model.events.len()],
                 fired: vec![[0; 2]; model.events.len() * (model.turns as usize + 1)],
-                stopped: vec![[0; 4]; model.labels.variables.len() + 1],
+                stopped: vec![0; 4 * (model.labels.variables.len() + 1)],
                 kept: vec![[0.0; LANES]; model.metrics.len()],
                 measured: vec![0; model.metrics.len()],
                 rung: [0.0; LANES],
@@ -93,7 +93,8 @@ impl<'m, X: Wide> Counter<'m, X> {
                 [*all, *first] = *fired;
             }
         }
-        for (counts, [lower, upper, all, _]) in self.tally.saturations.iter_mut().zip(&self.block.stopped) {
+        let stopped = self.block.stopped.as_chunks::<4>().0;
+        for (counts, [lower, upper, _, all]) in self.tally.saturations.iter_mut().zip(stopped) {
             *counts = [*lower, *upper, *all];
         }
         let metrics = self.model.metrics.iter().map(|metric| &metric.bins).zip(&self.fixed);
@@ -323,19 +324,20 @@ impl<X: Wide> Watch for Counter<'_, X> {
     #[inline(always)]
     fn saturated(&mut self, variable: u32, lanes: u32, below: u32, above: u32) {
         // Drawn parameters are no variables, and have no bounds.
-        if let Some(counts) = self.block.stopped.get_mut(variable as usize) {
-            counts[Bound::Lower as usize] += u64::from(below);
-            counts[Bound::Upper as usize] += u64::from(above);
-            counts[2] += u64::from(lanes);
+        if let Some(counts) = self.block.stopped.as_chunks_mut().0.get_mut(variable as usize) {
+            let [lower, upper, _, all] = counts;
+            *lower += u64::from(below);
+            *upper += u64::from(above);
+            *all += u64::from(lanes);
         }
     }
 
     #[inline(always)]
-    fn stopped(&mut self, variable: u32, lanes: u32, bound: Bound, stopped: u32) {
-        if let Some(counts) = self.block.stopped.get_mut(variable as usize) {
-            counts[bound as usize] += u64::from(stopped);
-            counts[2] += u64::from(lanes);
-        }
+    fn stopped(&mut self, stop: Stop, lanes: u32, stopped: u32) {
+        let [place, all] = stop.places();
+        let counts = &mut self.block.stopped[..];
+        counts[all] += u64::from(lanes);
+        counts[place] += u64::from(stopped);
     }
 
     fn failed(&mut self, turn: u32, place: u32, reason: Reason, mask: Mask) {

@@ -6,7 +6,7 @@ use super::run::{Run, Slot, Step};
 use super::settle::{Ask, Chances, Settle};
 use super::watch::Watch;
 use crate::expression::{Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses};
-use crate::model::{Body, Branch, Bundle, Chance, Mark, Model, Part, SetFlag};
+use crate::model::{Body, Branch, Chance, Mark, Model, Part, SetFlag, Update};
 use crate::wide::{Eight, Operand, Wide};
 
 /// The parts of a turn, and what their triggers point to.
@@ -30,7 +30,7 @@ struct Lists {
     multiples: Vec<Multiple>,
     marks: Vec<Mark>,
     flags: Vec<SetFlag>,
-    bundles: Vec<Bundle>,
+    updates: Vec<Update>,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ struct Trigger {
     share: Share,
     marks: Span,
     flags: Span,
-    bundles: Span,
+    updates: Span,
     /// Which it is, if its effects need tapes; then they stand in the model alone.
     by_tape: Option<usize>,
 }
@@ -165,15 +165,15 @@ impl Lists {
         let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_) | Part::Linear(_)));
         let plain = if by_tape { &[][..] } else { effects.parts() };
         let flags = plain.iter().filter_map(|part| if let Part::Flag(flag) = part { Some(*flag) } else { None });
-        let bundles =
-            plain.iter().filter_map(|part| if let Part::Updates(bundles) = part { Some(bundles) } else { None });
+        let updates =
+            plain.iter().filter_map(|part| if let Part::Updates(updates) = part { Some(updates) } else { None });
         Some(Trigger {
             event: rule.event,
             guard,
             share,
             marks: add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?,
             flags: add(&mut self.flags, flags)?,
-            bundles: add(&mut self.bundles, bundles.flatten().cloned())?,
+            updates: add(&mut self.updates, updates.flatten().copied())?,
             by_tape: by_tape.then_some(index),
         })
     }
@@ -235,7 +235,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         for flag in trigger.flags.of(&lists.flags) {
             self.set_flag(flag, lanes);
         }
-        self.updates(trigger.bundles.of(&lists.bundles), lanes);
+        self.updates(trigger.updates.of(&lists.updates), lanes);
     }
 
     #[inline(always)]

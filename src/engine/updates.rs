@@ -4,7 +4,7 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::Mask;
-use crate::model::{Bundle, Effects, Part, SetFlag, TOGETHER};
+use crate::model::{Effects, Part, SetFlag, Update};
 use crate::wide::Wide;
 
 /// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
@@ -23,7 +23,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
                 Part::Linear(linear) => self.linear(linear, mask),
                 Part::Flag(flag) => self.set_flag(flag, mask),
-                Part::Updates(bundles) => self.updates(bundles, mask),
+                Part::Updates(updates) => self.updates(updates, mask),
             }
         }
     }
@@ -34,100 +34,62 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         *flags = if flag.value { *flags | mask } else { *flags & !mask };
     }
 
-    /// Makes updates, one after the other.
+    /// Makes updates, one after the other: in few lanes four at a time, since nobody could guess how many lanes there are.
     #[inline(always)]
-    pub(super) fn updates(&mut self, bundles: &[Bundle], mask: Mask) {
+    pub(super) fn updates(&mut self, updates: &[Update], mask: Mask) {
         if mask.count_ones() > FEW {
-            return self.update_all(bundles, mask);
+            return self.update_all(updates, mask);
         }
-        for bundle in bundles {
-            match bundle.count() {
-                1 => self.update_lanes::<1>(bundle, mask),
-                2 => self.update_lanes::<2>(bundle, mask),
-                3 => self.update_lanes::<3>(bundle, mask),
-                _ => self.update_lanes::<TOGETHER>(bundle, mask),
-            }
-        }
-    }
-
-    /// Makes so many updates in a few lanes, four at a time: of one to four lanes nobody could guess how many there are.
-    #[inline(always)]
-    fn update_lanes<const COUNT: usize>(&mut self, bundle: &Bundle, mask: Mask) {
-        let wide = self.wide;
-        let mut beyond = [0; COUNT];
         let mut left = mask;
         while left != 0 {
             let real = 15 >> 4_u32.saturating_sub(left.count_ones());
             let four = next_four(&mut left);
-            for index in 0..COUNT {
-                let column = self.bank.numbers[bundle.columns[index] as usize].and_spare();
-                let after = bundle.before_bounds(wide, index, wide.four(four.map(#[inline(always)] |lane| column[lane])));
-                let held = wide.lesser(wide.greater(after, wide.all(bundle.mins[index])), wide.all(bundle.maxs[index]));
-                beyond[index] += (wide.four_unlike(after, held) & real).count_ones();
-                let held = wide.numbers(held);
-                for (lane, held) in four.into_iter().zip(held) {
-                    column[lane] = held;
-                }
+            for update in updates {
+                self.update_four(update, four, real);
             }
         }
-        for index in 0..COUNT {
-            self.watch.stopped(bundle.variables[index], mask.count_ones(), bundle.bounds[index], beyond[index]);
+    }
+
+    /// Makes an update in four lanes, of which these are real.
+    #[inline(always)]
+    fn update_four(&mut self, update: &Update, four: [usize; 4], real: u32) {
+        let (wide, column) = (self.wide, self.bank.numbers[update.column as usize].and_spare());
+        let before = wide.four(four.map(
+            #[inline(always)]
+            |lane| column[lane],
+        ));
+        let after = wide.plus(wide.times(before, wide.all(update.factor)), wide.all(update.term));
+        let held = wide.lesser(wide.greater(after, wide.all(update.min)), wide.all(update.max));
+        let stopped = wide.four_unlike(after, held) & real;
+        for (lane, held) in four.into_iter().zip(wide.numbers(held)) {
+            column[lane] = held;
         }
+        self.watch.stopped(update.stop, real.count_ones(), stopped.count_ones());
     }
 
     /// Makes updates in many lanes. One copy of this code is enough.
     #[inline(always)]
-    fn update_all(&mut self, bundles: &[Bundle], mask: Mask) {
+    fn update_all(&mut self, updates: &[Update], mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || {
-                for bundle in bundles {
-                    self.update_each(bundle, mask);
+                for update in updates {
+                    let stopped = self.hold(
+                        update.column,
+                        [update.min, update.max],
+                        mask,
+                        #[inline(always)]
+                        |_, mut before, _| {
+                            for number in &mut before {
+                                *number = update.before_bounds(*number);
+                            }
+                            before
+                        },
+                    );
+                    self.watch.stopped(update.stop, mask.count_ones(), stopped.count_ones());
                 }
             },
         );
-    }
-
-    #[inline(always)]
-    fn update_each(&mut self, bundle: &Bundle, mask: Mask) {
-        for index in 0..bundle.count() {
-            let update = bundle.update(index);
-            if bundle.adds() {
-                self.update_by(
-                    bundle,
-                    index,
-                    mask,
-                    #[inline(always)]
-                    |x| x + update.term,
-                );
-            } else {
-                self.update_by(
-                    bundle,
-                    index,
-                    mask,
-                    #[inline(always)]
-                    |x| update.before_bounds(x),
-                );
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn update_by(&mut self, bundle: &Bundle, index: usize, mask: Mask, after: impl Fn(f64) -> f64 + Copy) {
-        let (column, min, max) = (bundle.columns[index], bundle.mins[index], bundle.maxs[index]);
-        let beyond = self.hold(
-            column,
-            [min, max],
-            mask,
-            #[inline(always)]
-            |_, mut before, _| {
-                for number in &mut before {
-                    *number = after(*number);
-                }
-                before
-            },
-        );
-        self.watch.stopped(bundle.variables[index], mask.count_ones(), bundle.bounds[index], beyond.count_ones());
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be seen of a run: one call for everything that happens, for those who count and those who tell.
 
 use crate::expression::{Bank, Column, Lanes, Mask, Value};
-use crate::model::{Bound, Effect, Observer, Target};
+use crate::model::{Bound, Effect, Observer, Stop, Target};
 use crate::results::Reason;
 
 /// Sees what happens; every method does nothing unless implemented. Lanes are those in which it happens. [`Both`] must
@@ -34,9 +34,9 @@ pub trait Watch {
     /// A variable was assigned in so many lanes, and stopped at its lower or upper bound in some of them.
     fn saturated(&mut self, _variable: u32, _lanes: u32, _below: u32, _above: u32) {}
     /// The same, of an assignment that can pass one bound at most.
-    fn stopped(&mut self, variable: u32, lanes: u32, bound: Bound, stopped: u32) {
-        let at = |other: Bound| if bound == other { stopped } else { 0 };
-        self.saturated(variable, lanes, at(Bound::Lower), at(Bound::Upper));
+    fn stopped(&mut self, stop: Stop, lanes: u32, stopped: u32) {
+        let at = |bound: Bound| if stop.is_at(bound) { stopped } else { 0 };
+        self.saturated(stop.variable(), lanes, at(Bound::Lower), at(Bound::Upper));
     }
     fn failed(&mut self, _turn: u32, _place: u32, _reason: Reason, _lanes: Mask) {}
     fn measured(&mut self, _metric: u32, _lanes: Mask, _values: Value<'_>) {}
@@ -140,9 +140,9 @@ impl<A: Watch, B: Watch> Watch for Both<'_, A, B> {
     }
 
     #[inline(always)]
-    fn stopped(&mut self, variable: u32, lanes: u32, bound: Bound, stopped: u32) {
-        self.0.stopped(variable, lanes, bound, stopped);
-        self.1.stopped(variable, lanes, bound, stopped);
+    fn stopped(&mut self, stop: Stop, lanes: u32, stopped: u32) {
+        self.0.stopped(stop, lanes, stopped);
+        self.1.stopped(stop, lanes, stopped);
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Assignments: what an effect changes and within which bounds, and how several are made together.
 
 use super::linear::Linear;
-use super::update::{Bundle, TOGETHER, Update};
+use super::update::Update;
 use crate::expression::{Arithmetic, Assign, Interval, Op, Output, Tape};
 use std::ops::Deref;
 
@@ -66,7 +66,7 @@ pub enum Part {
     Flag(SetFlag),
     Linear(Linear),
     /// Numbers become what follows from themselves alone.
-    Updates(Vec<Bundle>),
+    Updates(Vec<Update>),
 }
 
 /// A flag is set or cleared.
@@ -102,8 +102,7 @@ impl Effects {
 
 fn close(parts: &mut Vec<Part>, updates: &mut Vec<Update>) {
     if !updates.is_empty() {
-        parts.push(Part::Updates(updates.chunks(TOGETHER).map(Bundle::new).collect()));
-        updates.clear();
+        parts.push(Part::Updates(std::mem::take(updates)));
     }
 }
 
@@ -162,7 +161,7 @@ mod tests {
         let failing = effect(Assign::Add, constant(0.1), (0.0, 1.0), true);
         let effects = Effects::new(vec![add(), add(), failing, add()]);
         assert!(
-            matches!(effects.parts(), [Part::Updates(two), Part::Tape(2), Part::Updates(_)] if two[0].count() == 2)
+            matches!(effects.parts(), [Part::Updates(two), Part::Tape(2), Part::Updates(_)] if two.len() == 2)
         );
         assert_eq!(effects.len(), 4);
     }
