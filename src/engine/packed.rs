@@ -5,8 +5,8 @@ use super::rules::Outside;
 use super::run::{Run, Slot, Step};
 use super::settle::{Ask, Chances, Settle};
 use super::watch::Watch;
-use crate::expression::{Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses};
-use crate::model::{Body, Branch, Chance, Mark, Model, Part, SetFlag, Update};
+use crate::expression::{Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses};
+use crate::model::{Body, Branch, Chance, Effects, Mark, Model, Part, SetFlag, Update};
 use crate::wide::{Eight, Operand, Wide};
 
 /// The parts of a turn, and what their triggers point to.
@@ -25,7 +25,7 @@ enum Planned {
 #[derive(Debug, Default)]
 struct Lists {
     flags_asked: Vec<Alternative<u32>>,
-    numbers_asked: Vec<Alternative<(u32, f64)>>,
+    numbers_asked: Vec<Above>,
     clauses: Vec<Alternative<Asks>>,
     multiples: Vec<Multiple>,
     marks: Vec<Mark>,
@@ -39,10 +39,18 @@ struct Trigger {
     guard: Guard,
     share: Share,
     marks: Span,
-    flags: Span,
-    updates: Span,
-    /// Which it is, if its effects need tapes; then they stand in the model alone.
-    by_tape: Option<usize>,
+    does: Does,
+}
+
+/// What it does when it fires.
+#[derive(Debug)]
+enum Does {
+    Plain {
+        flags: Span,
+        updates: Span,
+    },
+    /// What stands in the model alone, at the trigger of this index: not all of its effects are so plain.
+    More(u32),
 }
 
 /// When it may fire: the clauses that must hold.
@@ -103,25 +111,24 @@ fn fits(tape: &Tape, terms: &(u32, u32)) -> bool {
     !tape.range.nan && tape.range.high < 32_768.0 && factors.all(|factor| (factor * SCALE).is_finite())
 }
 
-/// A part of a list.
+/// A part of a list: where it begins, and in the lowest eight bits how many there are.
 #[derive(Debug, Clone, Copy)]
-struct Span {
-    from: u32,
-    end: u32,
-}
+struct Span(u32);
 
 impl Span {
     #[inline(always)]
     fn of<T>(self, list: &[T]) -> &[T] {
-        &list[self.from as usize..self.end as usize]
+        let from = (self.0 >> 8) as usize;
+        &list[from..from + (self.0 & 0xff) as usize]
     }
 }
 
-/// Adds to a list; none if it gets too long.
+/// Adds to a list; none if that is too much, or the list too long.
 fn add<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Option<Span> {
-    let from = u32::try_from(list.len()).ok()?;
+    let from = list.len();
     list.extend(items);
-    Some(Span { from, end: u32::try_from(list.len()).ok()? })
+    let count = u32::from(u8::try_from(list.len() - from).ok()?);
+    Some(Span(u32::try_from(from).ok()?.checked_mul(1 << 8)? | count))
 }
 
 impl Plan {
@@ -162,20 +169,20 @@ impl Lists {
             None => Share::Always,
             Some(chance) => self.share(chance)?,
         };
-        let by_tape = effects.parts().iter().any(|part| matches!(part, Part::Tape(_) | Part::Linear(_)));
-        let plain = if by_tape { &[][..] } else { effects.parts() };
-        let flags = plain.iter().filter_map(|part| if let Part::Flag(flag) = part { Some(*flag) } else { None });
-        let updates =
-            plain.iter().filter_map(|part| if let Part::Updates(updates) = part { Some(updates) } else { None });
-        Some(Trigger {
-            event: rule.event,
-            guard,
-            share,
-            marks: add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?,
-            flags: add(&mut self.flags, flags)?,
-            updates: add(&mut self.updates, updates.flatten().copied())?,
-            by_tape: by_tape.then_some(index),
-        })
+        let marks = add(&mut self.marks, model.events[rule.event as usize].fired.iter().copied())?;
+        Some(Trigger { event: rule.event, guard, share, marks, does: self.does(effects, index)? })
+    }
+
+    fn does(&mut self, effects: &Effects, index: usize) -> Option<Does> {
+        let (mut flags, mut updates) = (Vec::new(), Vec::new());
+        for part in effects.parts() {
+            match part {
+                Part::Flag(flag) => flags.push(*flag),
+                Part::Updates(more) => updates.extend(more),
+                Part::Tape(_) | Part::Linear(_) => return Some(Does::More(u32::try_from(index).ok()?)),
+            }
+        }
+        Some(Does::Plain { flags: add(&mut self.flags, flags)?, updates: add(&mut self.updates, updates)? })
     }
 
     fn share(&mut self, chance: &Chance) -> Option<Share> {
@@ -226,21 +233,23 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
         self.mark(trigger.marks.of(&lists.marks), lanes);
         self.watch.fired(trigger.event, lanes);
-        if let Some(index) = trigger.by_tape {
-            return self.wide.run(
+        match trigger.does {
+            Does::Plain { flags, updates } => {
+                for flag in flags.of(&lists.flags) {
+                    self.set_flag(flag, lanes);
+                }
+                self.updates(updates.of(&lists.updates), lanes);
+            }
+            Does::More(index) => self.wide.run(
                 #[inline(always)]
                 || self.effects_of(index, lanes),
-            );
+            ),
         }
-        for flag in trigger.flags.of(&lists.flags) {
-            self.set_flag(flag, lanes);
-        }
-        self.updates(trigger.updates.of(&lists.updates), lanes);
     }
 
     #[inline(always)]
-    fn effects_of(&mut self, trigger: usize, lanes: Mask) {
-        if let Body::Plain(branch) = &self.model.triggers[trigger].body {
+    fn effects_of(&mut self, trigger: u32, lanes: Mask) {
+        if let Body::Plain(branch) = &self.model.triggers[trigger as usize].body {
             self.effects(&branch.effects, lanes, 0);
         }
     }

@@ -10,10 +10,18 @@ use crate::wide::Wide;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alternative<A> {
     asks: A,
-    /// All bits, if it holds where the answer is no.
-    negated: Mask,
-    /// All bits, if others of its clause follow.
-    goes_on: Mask,
+    /// Whether it holds where the answer is no.
+    negated: bool,
+    /// Whether others of its clause follow.
+    goes_on: bool,
+}
+
+/// That a number is above a finite constant, or that it is not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Above {
+    constant: f64,
+    column: u32,
+    negated: bool,
 }
 
 /// All clauses of a condition, which are asked quicker where they ask for flags alone, by their columns.
@@ -21,7 +29,7 @@ pub struct Alternative<A> {
 pub enum Clauses {
     Flags(Vec<Alternative<u32>>),
     /// Flags, and numbers above constants, each of which must be so or not.
-    All(Vec<Alternative<u32>>, Vec<Alternative<(u32, f64)>>),
+    All(Vec<Alternative<u32>>, Vec<Above>),
     Mixed(Vec<Alternative<Asks>>),
 }
 
@@ -43,7 +51,7 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
     let mut rest = ops.iter();
     while let Some(op) = rest.next() {
         if !matches!(op, Op::Open { .. }) {
-            clauses.push(Alternative { goes_on: 0, ..alternative(op)? });
+            clauses.push(Alternative { goes_on: false, ..alternative(op)? });
             continue;
         }
         loop {
@@ -54,7 +62,7 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
                 _ => return None,
             }
         }
-        clauses.last_mut()?.goes_on = 0;
+        clauses.last_mut()?.goes_on = false;
     }
     let flag = |alternative: &Alternative<Asks>| match *alternative {
         Alternative { asks: Asks::Flag(asks), negated, goes_on } => Some(Alternative { asks, negated, goes_on }),
@@ -64,16 +72,14 @@ pub fn clauses(ops: &[Op]) -> Option<Clauses> {
         return Some(Clauses::Flags(flags));
     }
     let above = |alternative: &Alternative<Asks>| match *alternative {
-        Alternative { asks: Asks::Above(a, b), negated, goes_on } => {
-            Some(Alternative { asks: (a, b), negated, goes_on })
-        }
+        Alternative { asks: Asks::Above(column, constant), negated, .. } => Some(Above { constant, column, negated }),
         _ => None,
     };
     let (flags, others): (Vec<_>, Vec<_>) = clauses.iter().partition(|clause| matches!(clause.asks, Asks::Flag(_)));
     let flags: Vec<_> = flags.into_iter().filter_map(flag).collect();
     let numbers = others.into_iter().map(above).collect::<Option<Vec<_>>>();
     match numbers {
-        Some(numbers) if clauses.iter().all(|clause| clause.goes_on == 0) => Some(Clauses::All(flags, numbers)),
+        Some(numbers) if clauses.iter().all(|clause| !clause.goes_on) => Some(Clauses::All(flags, numbers)),
         _ => Some(Clauses::Mixed(clauses)),
     }
 }
@@ -97,7 +103,7 @@ fn alternative(op: &Op) -> Option<Alternative<Asks>> {
         },
         _ => return None,
     };
-    Some(Alternative { asks, negated: if holds { 0 } else { Mask::MAX }, goes_on: Mask::MAX })
+    Some(Alternative { asks, negated: !holds, goes_on: true })
 }
 
 impl<A: Copy> Alternative<A> {
@@ -105,10 +111,16 @@ impl<A: Copy> Alternative<A> {
     /// Without a branch: nobody could guess which trigger ends its clauses where.
     #[inline(always)]
     fn narrow(&self, answer: Mask, got: &mut Mask, lanes: &mut Mask) {
-        *got |= answer ^ self.negated;
-        *lanes &= *got | self.goes_on;
-        *got &= self.goes_on;
+        let goes_on = all_or_none(self.goes_on);
+        *got |= answer ^ all_or_none(self.negated);
+        *lanes &= *got | goes_on;
+        *got &= goes_on;
     }
+}
+
+#[inline(always)]
+fn all_or_none(all: bool) -> Mask {
+    Mask::from(all).wrapping_neg()
 }
 
 impl Bank {
@@ -138,19 +150,19 @@ impl Bank {
         &self,
         wide: X,
         flags: &[Alternative<u32>],
-        numbers: &[Alternative<(u32, f64)>],
+        numbers: &[Above],
         mask: Mask,
     ) -> Mask {
         let mut lanes = mask;
         for flag in flags {
-            lanes &= self.flags[flag.asks as usize] ^ flag.negated;
+            lanes &= self.flags[flag.asks as usize] ^ all_or_none(flag.negated);
         }
         for number in numbers {
             if lanes == 0 {
                 break;
             }
-            let (a, b) = number.asks;
-            lanes &= wide.below(b, &self.numbers[a as usize]) ^ number.negated;
+            let above = wide.below(number.constant, &self.numbers[number.column as usize]);
+            lanes &= above ^ all_or_none(number.negated);
         }
         lanes
     }

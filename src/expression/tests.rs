@@ -98,6 +98,7 @@ fn run(typed: &Typed, columns: &[[f64; 7]]) -> Vec<f64> {
             if let Some(clauses) = clauses(&tape.ops) {
                 let held = match &clauses {
                     Clauses::Flags(flags) => bank.flags_hold(flags, mask),
+                    Clauses::All(flags, numbers) => bank.all_hold(Portable::new(), flags, numbers, mask),
                     Clauses::Mixed(clauses) => bank.hold(Portable::new(), clauses, mask),
                 };
                 assert_eq!((held, 0), (holds, undefined));
@@ -168,13 +169,16 @@ fn conditions_hold_where_they_say() {
 fn conditions_without_nests_are_clauses() {
     let clauses_of = |text: &str| match typed(text).expect("a condition").term {
         Term::Flag(flag) => match clauses(&Tape::flag(&flag, BASE).ops)? {
-            Clauses::Flags(flags) => Some((flags.len(), 0)),
-            Clauses::Mixed(clauses) => Some((0, clauses.len())),
+            Clauses::Flags(flags) => Some((flags.len(), 0, 0)),
+            Clauses::All(flags, numbers) => Some((flags.len(), numbers.len(), 0)),
+            Clauses::Mixed(clauses) => Some((0, 0, clauses.len())),
         },
         Term::Number(_) => None,
     };
-    assert_eq!(clauses_of("p and (q or x > 0.5) and not (y <= x or n == 2)"), Some((0, 5)));
-    assert_eq!(clauses_of("p and (not q or p)"), Some((3, 0)));
+    assert_eq!(clauses_of("p and (q or x > 0.5) and not (y <= x or n == 2)"), Some((0, 0, 5)));
+    assert_eq!(clauses_of("p and (not q or p)"), Some((3, 0, 0)));
+    assert_eq!(clauses_of("x > 0.5 and not q and 2 >= y"), Some((1, 2, 0)));
+    assert_eq!(clauses_of("p and x == 0.25"), Some((0, 0, 2)));
     for nested in ["p or (q and x > 0.5)", "if p then q else x > 0.5", "x / n > 1", "x - y > 1", "coin(x) == 1"] {
         assert_eq!(clauses_of(nested), None, "{nested}");
     }
