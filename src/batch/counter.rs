@@ -1,11 +1,11 @@
 //! Counts what happens in a batch.
 
 use crate::engine::Watch;
-use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes, store};
+use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Bins, Model, Stop, held};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
-use crate::wide::{EIGHT, Wide};
+use crate::wide::{EIGHT, Operand, Wide};
 
 /// A tally in the making, and what is known of the block that is being run.
 pub(super) struct Counter<'m, X> {
@@ -124,6 +124,14 @@ impl<'m, X: Wide> Counter<'m, X> {
         if self.model.ladder.is_some() {
             count_few(self.wide, &mut self.tally.rungs[turn], 0.0, &self.block.rung, self.block.lanes);
         }
+    }
+}
+
+/// Keeps the values of these lanes. No count tells −0 from 0.
+#[inline(always)]
+fn keep<X: Wide>(wide: X, mask: Mask, values: impl Operand, kept: &mut Lanes) {
+    for (index, kept) in kept.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        *kept = wide.choose_positive((mask >> (EIGHT * index)) as u8, values.eight(index), *kept);
     }
 }
 
@@ -350,8 +358,8 @@ impl<X: Wide> Watch for Counter<'_, X> {
     fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
         let kept = &mut self.block.kept[metric as usize];
         match values {
-            Value::Lanes(values) => store(self.wide, mask, values, kept),
-            Value::Constant(value) => store(self.wide, mask, value, kept),
+            Value::Lanes(values) => keep(self.wide, mask, values, kept),
+            Value::Constant(value) => keep(self.wide, mask, value, kept),
         }
         self.block.measured[metric as usize] |= mask;
     }
