@@ -1,5 +1,6 @@
 //! Counts what happens in a batch.
 
+use super::WAVE_BLOCKS;
 use crate::engine::Watch;
 use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes};
 use crate::model::{Bins, Model, Stop, held};
@@ -14,7 +15,51 @@ pub(super) struct Counter<'m, X> {
     tally: Tally,
     fixed: Vec<FixedPoint>,
     score_fixed: Vec<FixedPoint>,
+    /// The bins of metrics and of scores, if there are many.
+    bins: Vec<Many>,
+    score_bins: Vec<Many>,
     block: Block,
+}
+
+/// Bins of all turns, each counted in four parts: lanes that fall into the same bin one after the other need not wait
+/// for each other. A wave is short enough for 16 bits.
+struct Many {
+    parts: Vec<[u16; PARTS]>,
+    per_turn: usize,
+}
+
+const PARTS: usize = 4;
+const _: () = assert!(WAVE_BLOCKS as usize * LANES / PARTS <= u16::MAX as usize);
+
+impl Many {
+    fn new(bins: &Bins, turns: usize) -> Self {
+        let per_turn = if is_few(bins) { 0 } else { bins.count as usize };
+        Self { parts: vec![[0; PARTS]; per_turn * turns], per_turn }
+    }
+
+    /// Adds one to the bins of these lanes.
+    #[inline(always)]
+    fn count(&mut self, turn: usize, places: &[i32; LANES], mask: Mask) {
+        let parts = &mut self.parts[turn * self.per_turn..(turn + 1) * self.per_turn];
+        if mask == Mask::MAX {
+            for places in places.as_chunks::<PARTS>().0 {
+                for part in 0..PARTS {
+                    parts[places[part] as usize][part] += 1;
+                }
+            }
+        } else {
+            for lane in lanes(mask) {
+                parts[places[lane] as usize][lane % PARTS] += 1;
+            }
+        }
+    }
+
+    /// Adds what was counted to bins by turn.
+    fn add_to(&self, bins: &mut [Vec<u64>]) {
+        for (bin, parts) in bins.iter_mut().flatten().zip(&self.parts) {
+            *bin += parts.iter().map(|part| u64::from(*part)).sum::<u64>();
+        }
+    }
 }
 
 /// The block that is being run.
@@ -43,6 +88,8 @@ impl<'m, X: Wide> Counter<'m, X> {
             tally: empty(model),
             fixed: model.metrics.iter().map(|metric| fixed(&metric.bins)).collect(),
             score_fixed: model.scores.iter().map(|score| fixed(&score.bins)).collect(),
+            bins: model.metrics.iter().map(|metric| Many::new(&metric.bins, model.turns as usize + 1)).collect(),
+            score_bins: model.scores.iter().map(|score| Many::new(&score.bins, 1)).collect(),
             block: Block {
                 first: 0,
                 lanes: 0,
@@ -79,8 +126,8 @@ impl<'m, X: Wide> Counter<'m, X> {
         for (index, score) in self.model.scores.iter().enumerate() {
             let points = &bank.numbers[score.column as usize];
             let count = &mut self.tally.scores[index];
-            let fixed = &self.score_fixed[index];
-            count_lanes(self.wide, count, 0, &score.bins, fixed, points, self.block.lanes);
+            let (fixed, many) = (&self.score_fixed[index], &mut self.score_bins[index]);
+            count_lanes(self.wide, count, many, 0, &score.bins, fixed, points, self.block.lanes);
         }
     }
 
@@ -99,6 +146,10 @@ impl<'m, X: Wide> Counter<'m, X> {
         }
         let metrics = self.model.metrics.iter().map(|metric| &metric.bins).zip(&self.fixed);
         let scores = self.model.scores.iter().map(|score| &score.bins).zip(&self.score_fixed);
+        let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
+        for (count, many) in counts.zip(self.bins.iter().chain(&self.score_bins)) {
+            many.add_to(&mut count.bins);
+        }
         let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
         for (count, (bins, fixed)) in counts.zip(metrics.chain(scores)).filter(|(_, (bins, _))| is_few(bins)) {
             for (counts, sums) in count.bins.iter().zip(&mut count.sums) {
@@ -119,7 +170,8 @@ impl<'m, X: Wide> Counter<'m, X> {
         for (index, metric) in self.model.metrics.iter().enumerate() {
             let (count, fixed) = (&mut self.tally.metrics[index], &self.fixed[index]);
             let (kept, measured) = (&self.block.kept[index], self.block.measured[index]);
-            count_lanes(self.wide, count, turn, &metric.bins, fixed, kept, measured);
+            let many = &mut self.bins[index];
+            count_lanes(self.wide, count, many, turn, &metric.bins, fixed, kept, measured);
         }
         if self.model.ladder.is_some() {
             count_few(self.wide, &mut self.tally.rungs[turn], 0.0, &self.block.rung, self.block.lanes);
@@ -174,6 +226,7 @@ fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mas
 fn count_lanes<X: Wide>(
     wide: X,
     count: &mut ValueCount,
+    many: &mut Many,
     turn: usize,
     bins: &Bins,
     fixed: &FixedPoint,
@@ -191,17 +244,7 @@ fn count_lanes<X: Wide>(
     sums.count += self::count(mask);
     sums.first += i128::from(first);
     sums.second += i128::from(second);
-    let places = places(wide, bins, values);
-    let counts = &mut count.bins[turn][..];
-    if mask == Mask::MAX {
-        for place in places {
-            counts[place as usize] += 1;
-        }
-    } else {
-        for lane in lanes(mask) {
-            counts[places[lane] as usize] += 1;
-        }
-    }
+    many.count(turn, &places(wide, bins, values), mask);
 }
 
 /// The bins of all lanes.
