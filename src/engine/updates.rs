@@ -58,7 +58,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             #[inline(always)]
             |lane| column[lane],
         ));
-        let after = wide.plus(wide.times(before, wide.all(update.factor)), wide.all(update.term));
+        let after = wide.plus(before, wide.all(update.term));
         let held = wide.lesser(wide.greater(after, wide.all(update.min)), wide.all(update.max));
         let stopped = wide.four_unlike(after, held) & real;
         for (lane, held) in four.into_iter().zip(wide.numbers(held)) {

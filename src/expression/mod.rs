@@ -30,5 +30,5 @@ pub use lanes::{Answer, Bank, Value};
 pub use operands::Operand;
 pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};
 pub use spacing::spaced;
-pub use tape::{Base, Multiple, Op, Output, Tape, Total};
+pub use tape::{Base, Multiple, NOTHING, Op, Output, Tape, Total};
 pub use term::{Binary, Flag, Number, NumberKind, SetId, Term, Type, Typed};

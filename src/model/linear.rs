@@ -1,7 +1,7 @@
 //! Linear assignments: a number becomes a sum of multiples of numbers, or has it added.
 
 use super::effect::{Effect, Target};
-use crate::expression::{Assign, Multiple, Op, Output, Total};
+use crate::expression::{Assign, Multiple, NOTHING, Op, Output, Total};
 
 /// A number becomes a sum, or has it added, and stops at its bounds. It always has a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,19 +23,29 @@ impl Linear {
     /// What an effect does, if it is no more than that.
     pub fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, min, max, variable, .. } = effect.target else { return None };
-        let [Op::Sum { to, start, terms, end }] = effect.value.ops[..] else { return None };
-        let (adds, sign) = match effect.op {
-            Assign::Set => (false, 1.0),
-            Assign::Add => (true, 1.0),
-            // A number less a sum is the number and the sum with all signs turned.
-            Assign::Subtract => (true, -1.0),
-            Assign::Multiply => return None,
-        };
-        if effect.value.output != Output::Number(to) || !effect.stops() || effect.range().nan {
+        if !effect.stops() || effect.range().nan {
             return None;
         }
-        let multiples = effect.value.terms(terms).iter().map(|multiple| Multiple { factor: sign * multiple.factor, ..*multiple });
-        Some(Self { column, variable, min, max, adds, start: sign * start, multiples: multiples.collect(), end: sign * end, room: to })
+        let linear = |adds, start, multiples, end, room| Self { column, variable, min, max, adds, start, multiples, end, room };
+        let tape = &effect.value;
+        match (tape.output, &tape.ops[..], effect.op) {
+            (Output::Constant(factor), _, Assign::Multiply) => {
+                Some(linear(false, NOTHING, vec![Multiple { factor, column }], NOTHING, column))
+            }
+            (Output::Number(room), &[Op::Sum { to, start, terms, end }], op) if room == to => {
+                let (adds, sign) = match op {
+                    Assign::Set => (false, 1.0),
+                    Assign::Add => (true, 1.0),
+                    // A number less a sum is the number and the sum with all signs turned.
+                    Assign::Subtract => (true, -1.0),
+                    Assign::Multiply => return None,
+                };
+                let multiples = tape.terms(terms).iter();
+                let multiples = multiples.map(|multiple| Multiple { factor: sign * multiple.factor, ..*multiple });
+                Some(linear(adds, sign * start, multiples.collect(), sign * end, room))
+            }
+            _ => None,
+        }
     }
 
     #[inline(always)]

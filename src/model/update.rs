@@ -2,11 +2,11 @@
 
 use super::effect::{Effect, Target};
 use crate::expression::{Assign, Binary, Op, Output};
+use std::cmp::Ordering;
 
-/// What becomes of a number x: x · factor + term, held to the bounds `min` and `max`, which are finite.
+/// What becomes of a number x: x + term, held to the bounds `min` and `max`, which are finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Update {
-    pub factor: f64,
     pub term: f64,
     pub min: f64,
     pub max: f64,
@@ -56,9 +56,8 @@ impl Update {
         let (ops, multiples) = (&effect.value.ops[..], &effect.value.multiples[..]);
         match (effect.value.output, effect.op, ops) {
             (Output::Constant(value), Assign::Set, _) => number.narrowed(value, value),
-            (Output::Constant(value), Assign::Add, _) => number.moved(1.0, value),
-            (Output::Constant(value), Assign::Subtract, _) => number.moved(1.0, -value),
-            (Output::Constant(value), Assign::Multiply, _) => number.moved(value, 0.0),
+            (Output::Constant(value), Assign::Add, _) => number.moved(value),
+            (Output::Constant(value), Assign::Subtract, _) => number.moved(-value),
             (_, Assign::Set, [Op::Scalar { function: Binary::Max, a, b, .. }]) if *a == column => {
                 number.narrowed(*b, f64::INFINITY)
             }
@@ -66,7 +65,7 @@ impl Update {
                 number.narrowed(f64::NEG_INFINITY, *b)
             }
             (_, Assign::Set, [Op::Sum { start, end, .. }]) if *end == 0.0 => match multiples {
-                [multiple] if multiple.column == column => number.moved(multiple.factor, *start),
+                [multiple] if (multiple.column, multiple.factor) == (column, 1.0) => number.moved(*start),
                 _ => None,
             },
             _ => None,
@@ -76,7 +75,7 @@ impl Update {
     /// What becomes of x before it is held to its bounds.
     #[inline(always)]
     pub fn before_bounds(&self, x: f64) -> f64 {
-        x * self.factor + self.term
+        x + self.term
     }
 }
 
@@ -90,32 +89,30 @@ struct Number {
 }
 
 impl Number {
-    /// It becomes a multiple of itself and a constant. That rises or falls, so the extremes are where it is extreme.
-    fn moved(self, factor: f64, term: f64) -> Option<Update> {
-        let after = [self.min, self.max].map(|x| x * factor + term);
-        let bound = match (after.iter().any(|x| *x < self.min), after.iter().any(|x| *x > self.max)) {
-            (true, true) => return None,
-            (true, false) => Bound::Lower,
-            (false, true) => Bound::Upper,
-            (false, false) => Bound::Neither,
+    /// It moves by a constant, and may reach the bound on that side.
+    fn moved(self, term: f64) -> Option<Update> {
+        let bound = match term.partial_cmp(&0.0)? {
+            Ordering::Less => Bound::Lower,
+            Ordering::Equal => Bound::Neither,
+            Ordering::Greater => Bound::Upper,
         };
-        self.update(factor, term, bound)
+        self.update(term, bound)
     }
 
     /// It is held between two numbers, which leads it beyond none of its bounds.
     fn narrowed(self, low: f64, high: f64) -> Option<Update> {
         let (min, max) = (held(self.min, low, high), held(self.max, low, high));
         let within = self.min <= min && max <= self.max && low <= high;
-        within.then(|| Self { min, max, ..self }.update(1.0, 0.0, Bound::Neither)).flatten()
+        within.then(|| Self { min, max, ..self }.update(0.0, Bound::Neither)).flatten()
     }
 
     /// −0 is not told from 0, and must not be left behind.
-    fn update(self, factor: f64, term: f64, bound: Bound) -> Option<Update> {
+    fn update(self, term: f64, bound: Bound) -> Option<Update> {
         let Self { column, variable, min, max } = self;
         let (term, min, max) = (term + 0.0, min + 0.0, max + 0.0);
         let stop = Stop::new(variable, bound)?;
-        let finite = [factor, term, min, max].iter().all(|number| number.is_finite());
-        finite.then_some(Update { factor, term, min, max, column, stop })
+        let finite = [term, min, max].iter().all(|number| number.is_finite());
+        finite.then_some(Update { term, min, max, column, stop })
     }
 }
 
@@ -151,15 +148,14 @@ mod tests {
         for (op, value, after, bound) in [
             (Assign::Add, 0.1, 0.6, Bound::Upper),
             (Assign::Subtract, 0.1, 0.4, Bound::Lower),
-            (Assign::Multiply, 0.5, 0.25, Bound::Neither),
-            (Assign::Multiply, -2.0, -1.0, Bound::Lower),
+            (Assign::Add, -0.0, 0.5, Bound::Neither),
         ] {
             let update = update(op, constant(value)).unwrap();
             assert_eq!((update.before_bounds(0.5), Some(update.stop)), (after, Stop::new(5, bound)));
             assert_eq!((update.stop.variable(), update.stop.places()), (5, [20 + bound as usize, 23]));
             assert!(update.stop.is_at(bound));
         }
-        assert_eq!(update(Assign::Multiply, constant(f64::INFINITY)), None);
+        assert_eq!(update(Assign::Multiply, constant(0.5)), None);
         assert_eq!(update(Assign::Add, constant(f64::NAN)), None);
     }
 

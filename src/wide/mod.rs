@@ -81,7 +81,6 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     }
     fn numbers(self, four: Self::Four) -> [f64; 4];
     fn plus(self, a: Self::Four, b: Self::Four) -> Self::Four;
-    fn times(self, a: Self::Four, b: Self::Four) -> Self::Four;
     /// The greater of two numbers that are not NaN.
     fn greater(self, a: Self::Four, b: Self::Four) -> Self::Four;
     /// The lesser of two numbers that are not NaN.

@@ -106,11 +106,6 @@ impl Wide for Plain {
     }
 
     #[inline(always)]
-    fn times(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-        std::array::from_fn(|i| a[i] * b[i])
-    }
-
-    #[inline(always)]
     fn greater(self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
         std::array::from_fn(|i| a[i].max(b[i]))
     }

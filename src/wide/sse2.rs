@@ -118,11 +118,6 @@ impl Wide for Sse2 {
     }
 
     #[inline(always)]
-    fn times(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
-        [self.0.mul_f64x2(a[0], b[0]), self.0.mul_f64x2(a[1], b[1])]
-    }
-
-    #[inline(always)]
     fn greater(self, a: [f64x2; 2], b: [f64x2; 2]) -> [f64x2; 2] {
         [self.0.max_f64x2(a[0], b[0]), self.0.max_f64x2(a[1], b[1])]
     }

@@ -90,11 +90,6 @@ macro_rules! wide {
             }
 
             #[inline(always)]
-            fn times(self, a: f64x4, b: f64x4) -> f64x4 {
-                self.0.mul_f64x4(a, b)
-            }
-
-            #[inline(always)]
             fn greater(self, a: f64x4, b: f64x4) -> f64x4 {
                 self.0.max_f64x4(a, b)
             }
