@@ -53,3 +53,50 @@ impl Linear {
         Total { start: self.start, multiples: &self.multiples, end: self.end }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{Interval, Tape};
+
+    /// Of a number between these bounds, in column 3.
+    fn linear(op: Assign, value: Tape, min: f64, max: f64) -> Option<Linear> {
+        let target = Target::Number { column: 3, min, max, fails: false, variable: 5 };
+        Linear::of(&Effect { target, op, value, place: 0 })
+    }
+
+    fn tape(ops: Vec<Op>, output: Output, range: Interval) -> Tape {
+        let multiples = vec![Multiple { factor: 0.5, column: 3 }, Multiple { factor: -2.0, column: 4 }];
+        Tape { ops, multiples, arguments: Vec::new(), output, range, numbers: 1, flags: 0 }
+    }
+
+    fn sum(range: Interval) -> Tape {
+        tape(vec![Op::Sum { to: 9, start: 0.25, terms: (0, 2), end: 1.5 }], Output::Number(9), range)
+    }
+
+    #[test]
+    fn sums_are_linear_and_so_are_multiples() {
+        let numbers = |linear: Linear| {
+            let factors = linear.multiples.iter().map(|multiple| multiple.factor).collect::<Vec<_>>();
+            (linear.adds, linear.start, factors, linear.end)
+        };
+        let range = Interval::UNIT;
+        let of = |op| linear(op, sum(range), 0.0, 1.0).map(numbers);
+        assert_eq!(of(Assign::Set), Some((false, 0.25, vec![0.5, -2.0], 1.5)));
+        assert_eq!(of(Assign::Add), Some((true, 0.25, vec![0.5, -2.0], 1.5)));
+        assert_eq!(of(Assign::Subtract), Some((true, -0.25, vec![-0.5, 2.0], -1.5)));
+        assert_eq!(of(Assign::Multiply), None);
+        let constant = tape(Vec::new(), Output::Constant(0.9), Interval::UNIT);
+        assert_eq!(linear(Assign::Multiply, constant, 0.0, 1.0).map(numbers), Some((false, 0.0, vec![0.9], 0.0)));
+    }
+
+    #[test]
+    fn what_may_have_no_value_is_not() {
+        let all = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(linear(Assign::Set, sum(Interval::ANYTHING), 0.0, 1.0), None);
+        assert_eq!(linear(Assign::Add, sum(Interval::ALL), all.0, all.1), None);
+        assert!(linear(Assign::Add, sum(Interval::UNIT), all.0, all.1).is_some());
+        // Of one bound that is both, nobody could tell at which a number stops.
+        assert_eq!(linear(Assign::Set, sum(Interval::UNIT), 1.0, 1.0), None);
+    }
+}

@@ -1,7 +1,7 @@
 //! Every set of instructions gives what plain code gives.
 
 use super::plain::Plain;
-use super::{EIGHT, Eight, Instructions, Wide, Work, rounded, within};
+use super::{EIGHT, Eight, Instructions, Operand, Wide, Work, rounded, within};
 
 /// Numbers that look random: SplitMix64.
 struct Dice(u64);
@@ -46,6 +46,8 @@ impl Work for &Question {
             wide.less(b[0], a),
             wide.less_equal(a, b),
             wide.equal(a, b),
+            wide.below(small(b[0]), a) & values(a),
+            wide.unlike(|index| (a.eight(index), b.eight(index))),
             below,
             equal,
             wide.bytes_equal(bytes, bytes[7]),
@@ -55,7 +57,11 @@ impl Work for &Question {
             wide.choose((mask >> (EIGHT * index)) as u8, a.as_chunks().0[index], b.as_chunks().0[index])
         });
         let rounded = held.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
-        let numbers = chosen.chain(rounded).map(f64::to_bits).collect();
+        let positive = (0..EIGHT).flat_map(|index| {
+            wide.choose_positive((mask >> (EIGHT * index)) as u8, b.eight(index), a.eight(index))
+        });
+        let positive = positive.map(|x| if x == 0.0 { 0.0 } else { x });
+        let numbers = chosen.chain(rounded).chain(positive).map(f64::to_bits).collect();
         let mut unlike = Vec::new();
         let fours = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0).flat_map(|(a, b)| {
             let (a, b) = (wide.four(a.map(small)), wide.four(b.map(small)));
@@ -71,6 +77,11 @@ impl Work for &Question {
 
 fn parts(numbers: &[f64; 64]) -> impl Iterator<Item = Eight> {
     numbers.as_chunks().0.iter().copied()
+}
+
+/// The lanes that have a value.
+fn values(numbers: &[f64; 64]) -> u64 {
+    (0..64).fold(0, |bits, i| bits | u64::from(!numbers[i].is_nan()) << i)
 }
 
 fn small(x: f64) -> f64 {
@@ -89,12 +100,16 @@ fn plainly(question: &Question) -> Answer {
         mask_of(&|i| b[0] < a[i]),
         mask_of(&|i| a[i] <= b[i]),
         mask_of(&|i| a[i] == b[i]),
+        mask_of(&|i| small(b[0]) < a[i]),
+        mask_of(&|i| a[i] != b[i]),
         mask_of(&|i| draw(i) < threshold(i)),
         mask_of(&|i| draw(i) == threshold(i)),
         mask_of(&|i| bytes[i] == bytes[7]),
     ];
     let chosen = (0..64).map(|i| if mask >> i & 1 == 1 { a[i] } else { b[i] });
-    let numbers = chosen.chain(a.iter().map(|x| small(*x).round() + 0.0)).map(f64::to_bits).collect();
+    let rounded = a.iter().map(|x| small(*x).round() + 0.0);
+    let positive = (0..64).map(|i| if mask >> i & 1 == 1 { b[i] } else { a[i] } + 0.0);
+    let numbers = chosen.chain(rounded).chain(positive).map(f64::to_bits).collect();
     let integers = a.iter().map(|x| small(*x) as i32).collect();
     let mut unlike = Vec::new();
     let fours = a.chunks(4).zip(b.chunks(4)).flat_map(|(a, b)| {
