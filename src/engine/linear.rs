@@ -105,10 +105,19 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             };
         }
         match op {
-            Assign::Set => stop!(#[inline(always)] |_, value| value),
+            Assign::Set => stop!(
+                #[inline(always)]
+                |_, value| value
+            ),
             Assign::Add => stop!(add),
-            Assign::Subtract => stop!(#[inline(always)] |x, value| x - value),
-            Assign::Multiply => stop!(#[inline(always)] |x, value| x * value),
+            Assign::Subtract => stop!(
+                #[inline(always)]
+                |x, value| x - value
+            ),
+            Assign::Multiply => stop!(
+                #[inline(always)]
+                |x, value| x * value
+            ),
         }
     }
 
@@ -143,7 +152,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                 for number in &mut stopped {
                     *number = held(*number, min, max);
                 }
-                numbers[column].as_chunks_mut().0[index] = wide.choose_positive((mask >> (EIGHT * index)) as u8, stopped, before);
+                numbers[column].as_chunks_mut().0[index] =
+                    wide.choose_positive((mask >> (EIGHT * index)) as u8, stopped, before);
                 (after, stopped)
             },
         );
@@ -173,12 +183,7 @@ fn both(mut a: Eight, b: Eight, function: impl Fn(f64, f64) -> f64) -> Eight {
 
 /// The sum of eight lanes.
 #[inline(always)]
-fn sum<const TERMS: usize>(
-    total: Total<'_>,
-    multiples: &[Multiple; TERMS],
-    numbers: &[Column],
-    index: usize,
-) -> Eight {
+fn sum<const TERMS: usize>(total: Total<'_>, multiples: &[Multiple; TERMS], numbers: &[Column], index: usize) -> Eight {
     let mut sums = [total.start; EIGHT];
     for Multiple { factor, column } in multiples {
         let column = (&numbers[*column as usize]).eight(index);

@@ -5,7 +5,9 @@ use super::rules::Outside;
 use super::run::{Run, Slot, Step};
 use super::settle::{Ask, Chances, Settle};
 use super::watch::Watch;
-use crate::expression::{Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses};
+use crate::expression::{
+    Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses,
+};
 use crate::model::{Body, Branch, Chance, Effects, Mark, Model, Part, SetFlag, Update};
 use crate::wide::{Eight, Operand, Wide};
 
@@ -105,10 +107,12 @@ impl<S: Operand> Chances for Scaled<'_, S> {
     }
 }
 
-/// Whether a sum always has a value, and is small enough to be scaled: that moves no bit of what its numbers make.
-fn fits(tape: &Tape, terms: &(u32, u32)) -> bool {
-    let mut factors = tape.terms(*terms).iter().map(|multiple| multiple.factor);
-    !tape.range.nan && tape.range.high < 32_768.0 && factors.all(|factor| (factor * SCALE).is_finite())
+/// Whether a sum always has a value and stays below 2^15, and none of its numbers is too large to be scaled: by a power
+/// of two, that moves no bit of what they make.
+fn fits(tape: &Tape, total: Total<'_>) -> bool {
+    let factors = total.multiples.iter().map(|multiple| multiple.factor);
+    let mut numbers = factors.chain([total.start, total.end]);
+    !tape.range.nan && tape.range.high < 32_768.0 && numbers.all(|number| number.abs() < 1e100)
 }
 
 /// A part of a list: where it begins, and in the lowest eight bits how many there are.
@@ -189,9 +193,13 @@ impl Lists {
         let (site, tape) = (chance.site, &chance.value);
         match (tape.output, &tape.ops[..]) {
             (Output::Constant(p), _) if p > 0.0 && p < 1.0 => Some(Share::Constant { site, p }),
-            (Output::Number(column), [Op::Sum { to, start, terms, end }]) if column == *to && fits(tape, terms) => {
+            (Output::Number(column), &[Op::Sum { to, start, terms, end }]) if column == to => {
+                let total = Total { start, multiples: tape.terms(terms), end };
+                if !fits(tape, total) {
+                    return None;
+                }
                 let scaled = |multiple: &Multiple| Multiple { factor: multiple.factor * SCALE, ..*multiple };
-                let terms = add(&mut self.multiples, tape.terms(*terms).iter().map(scaled))?;
+                let terms = add(&mut self.multiples, total.multiples.iter().map(scaled))?;
                 let (start, end) = (start * SCALE, end * SCALE);
                 Some(Share::Sum { site, outside: Outside::of(tape.range), to: column, start, terms, end })
             }
@@ -268,15 +276,11 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                     return self.sum_comes(site, outside, to, lanes, total);
                 }
                 self.watch.drawn_chance(site, lanes, 0, 0);
-                match (total.multiples, total.has_end()) {
-                    ([a], false) => self.terms_come::<1, false>(site, lanes, total, [a]),
-                    ([a], true) => self.terms_come::<1, true>(site, lanes, total, [a]),
-                    ([a, b], false) => self.terms_come::<2, false>(site, lanes, total, [a, b]),
-                    ([a, b], true) => self.terms_come::<2, true>(site, lanes, total, [a, b]),
-                    ([a, b, c], false) => self.terms_come::<3, false>(site, lanes, total, [a, b, c]),
-                    ([a, b, c], true) => self.terms_come::<3, true>(site, lanes, total, [a, b, c]),
-                    ([a, b, c, d], false) => self.terms_come::<4, false>(site, lanes, total, [a, b, c, d]),
-                    ([a, b, c, d], true) => self.terms_come::<4, true>(site, lanes, total, [a, b, c, d]),
+                match total.multiples {
+                    [a] => self.terms_come(site, lanes, total, [a]),
+                    [a, b] => self.terms_come(site, lanes, total, [a, b]),
+                    [a, b, c] => self.terms_come(site, lanes, total, [a, b, c]),
+                    [a, b, c, d] => self.terms_come(site, lanes, total, [a, b, c, d]),
                     _ => self.sum_comes(site, outside, to, lanes, total),
                 }
             }
@@ -294,7 +298,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 
     #[inline(always)]
-    fn terms_come<const TERMS: usize, const ENDS: bool>(
+    fn terms_come<const TERMS: usize>(
         &mut self,
         site: u32,
         lanes: Mask,
@@ -303,7 +307,11 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     ) -> Mask {
         let ask = Ask { site, turn: self.turn, k: 0 };
         let columns = &self.bank.numbers;
-        let sum = Added::<TERMS, ENDS>::new(total, multiples, columns);
+        if total.has_end() {
+            let sum = Added::<TERMS, true>::new(total, multiples, columns);
+            return self.settle.chance(ask, lanes, Scaled { sum, total, columns });
+        }
+        let sum = Added::<TERMS, false>::new(total, multiples, columns);
         self.settle.chance(ask, lanes, Scaled { sum, total, columns })
     }
 }

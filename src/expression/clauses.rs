@@ -146,13 +146,7 @@ impl Bank {
 
     /// The same of flags and numbers of which all must be so.
     #[inline(always)]
-    pub fn all_hold<X: Wide>(
-        &self,
-        wide: X,
-        flags: &[Alternative<u32>],
-        numbers: &[Above],
-        mask: Mask,
-    ) -> Mask {
+    pub fn all_hold<X: Wide>(&self, wide: X, flags: &[Alternative<u32>], numbers: &[Above], mask: Mask) -> Mask {
         let mut lanes = mask;
         for flag in flags {
             lanes &= self.flags[flag.asks as usize] ^ all_or_none(flag.negated);

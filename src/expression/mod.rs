@@ -25,7 +25,9 @@ pub use check::{Scope, Wanted, check, exactly, flag, number, wrong_number};
 pub use clauses::{Above, Alternative, Asks, Clauses, clauses};
 pub use function::{FUNCTIONS, Unary, divide, max, min, power, remainder};
 pub use interval::Interval;
-pub use kernels::{Added, After, BITS, Column, FEW, LANES, Lanes, Mask, change, compare, each, lanes, mask_of, store, which};
+pub use kernels::{
+    Added, After, BITS, Column, FEW, LANES, Lanes, Mask, change, compare, each, lanes, mask_of, store, which,
+};
 pub use lanes::{Answer, Bank, Value};
 pub use operands::Operand;
 pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};

@@ -160,9 +160,7 @@ mod tests {
         let add = || effect(Assign::Add, constant(0.1), (0.0, 1.0), false);
         let failing = effect(Assign::Add, constant(0.1), (0.0, 1.0), true);
         let effects = Effects::new(vec![add(), add(), failing, add()]);
-        assert!(
-            matches!(effects.parts(), [Part::Updates(two), Part::Tape(2), Part::Updates(_)] if two.len() == 2)
-        );
+        assert!(matches!(effects.parts(), [Part::Updates(two), Part::Tape(2), Part::Updates(_)] if two.len() == 2));
         assert_eq!(effects.len(), 4);
     }
 }

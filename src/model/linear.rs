@@ -26,7 +26,8 @@ impl Linear {
         if !effect.stops() || effect.range().nan {
             return None;
         }
-        let linear = |adds, start, multiples, end, room| Self { column, variable, min, max, adds, start, multiples, end, room };
+        let linear =
+            |adds, start, multiples, end, room| Self { column, variable, min, max, adds, start, multiples, end, room };
         let tape = &effect.value;
         match (tape.output, &tape.ops[..], effect.op) {
             (Output::Constant(factor), _, Assign::Multiply) => {

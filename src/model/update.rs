@@ -172,6 +172,9 @@ mod tests {
         assert_eq!(bounds(constant(7.0)), None);
         assert_eq!(bounds(scalar(Binary::Max, 1.5)), None);
         assert_eq!(bounds(scalar(Binary::Min, f64::NAN)), None);
-        assert_eq!(bounds(tape(vec![Op::Scalar { to: 9, function: Binary::Max, a: 4, b: 0.5 }], Output::Number(9))), None);
+        assert_eq!(
+            bounds(tape(vec![Op::Scalar { to: 9, function: Binary::Max, a: 4, b: 0.5 }], Output::Number(9))),
+            None
+        );
     }
 }

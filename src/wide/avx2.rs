@@ -41,11 +41,7 @@ pub fn unlike(v3: V3, pairs: impl FnMut(usize) -> (Eight, Eight)) -> u64 {
 }
 
 #[inline(always)]
-fn holds(
-    v3: V3,
-    mut pairs: impl FnMut(usize) -> (Eight, Eight),
-    relation: impl Fn(f64x4, f64x4) -> m64x4,
-) -> u64 {
+fn holds(v3: V3, mut pairs: impl FnMut(usize) -> (Eight, Eight), relation: impl Fn(f64x4, f64x4) -> m64x4) -> u64 {
     let (a, b) = (next_sixteen(v3, 0, &mut pairs, &relation), next_sixteen(v3, 1, &mut pairs, &relation));
     let (c, d) = (next_sixteen(v3, 2, &mut pairs, &relation), next_sixteen(v3, 3, &mut pairs, &relation));
     u64::from(in_order(v3, a, b)) | u64::from(in_order(v3, c, d)) << 32

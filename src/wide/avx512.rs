@@ -63,8 +63,7 @@ pub fn draws_below(v4: V4, draws: &[[u32; 8]; 4], thresholds: impl Operand) -> (
     let (mut below, mut equal) = (0, 0);
     for half in 0..2 {
         let draws: u16x32 = pulp::cast([draws[2 * half], draws[2 * half + 1]]);
-        let thresholds: u16x32 =
-            pulp::cast([sixteen(v4, thresholds, 4 * half), sixteen(v4, thresholds, 4 * half + 2)]);
+        let thresholds: u16x32 = pulp::cast([sixteen(v4, thresholds, 4 * half), sixteen(v4, thresholds, 4 * half + 2)]);
         below |= u64::from(v4.cmp_lt_u16x32(draws, thresholds).0) << (32 * half);
         equal |= u64::from(v4.cmp_eq_u16x32(draws, thresholds).0) << (32 * half);
     }

@@ -57,9 +57,8 @@ impl Work for &Question {
             wide.choose((mask >> (EIGHT * index)) as u8, a.as_chunks().0[index], b.as_chunks().0[index])
         });
         let rounded = held.iter().flat_map(|part| wide.rounded(*part)).map(|x| x + 0.0);
-        let positive = (0..EIGHT).flat_map(|index| {
-            wide.choose_positive((mask >> (EIGHT * index)) as u8, b.eight(index), a.eight(index))
-        });
+        let positive = (0..EIGHT)
+            .flat_map(|index| wide.choose_positive((mask >> (EIGHT * index)) as u8, b.eight(index), a.eight(index)));
         let positive = positive.map(|x| if x == 0.0 { 0.0 } else { x });
         let numbers = chosen.chain(rounded).chain(positive).map(f64::to_bits).collect();
         let mut unlike = Vec::new();
