@@ -1,11 +1,11 @@
 //! Counts what happens in a batch.
 
-use super::WAVE_BLOCKS;
+use super::values::{Values, count_few};
 use crate::engine::Watch;
-use crate::expression::{After, Bank, LANES, Lanes, Mask, Value, lanes};
-use crate::model::{Bins, Model, Stop, held};
+use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes};
+use crate::model::{Bins, Model, Stop};
 use crate::results::Reason;
-use crate::results::tally::{EventCount, FixedPoint, Sums, Tally, ValueCount};
+use crate::results::tally::{EventCount, Sums, Tally, ValueCount};
 use crate::wide::{EIGHT, Operand, Wide};
 
 /// A tally in the making, and what is known of the block that is being run.
@@ -13,53 +13,9 @@ pub(super) struct Counter<'m, X> {
     wide: X,
     model: &'m Model,
     tally: Tally,
-    fixed: Vec<FixedPoint>,
-    score_fixed: Vec<FixedPoint>,
-    /// The bins of metrics and of scores, if there are many.
-    bins: Vec<Many>,
-    score_bins: Vec<Many>,
+    metrics: Vec<Values<'m>>,
+    scores: Vec<Values<'m>>,
     block: Block,
-}
-
-/// Bins of all turns, each counted in four parts: lanes that fall into the same bin one after the other need not wait
-/// for each other. A wave is short enough for 16 bits.
-struct Many {
-    parts: Vec<[u16; PARTS]>,
-    per_turn: usize,
-}
-
-const PARTS: usize = 4;
-const _: () = assert!(WAVE_BLOCKS as usize * LANES / PARTS <= u16::MAX as usize);
-
-impl Many {
-    fn new(bins: &Bins, turns: usize) -> Self {
-        let per_turn = if is_few(bins) { 0 } else { bins.count as usize };
-        Self { parts: vec![[0; PARTS]; per_turn * turns], per_turn }
-    }
-
-    /// Adds one to the bins of these lanes.
-    #[inline(always)]
-    fn count(&mut self, turn: usize, places: &[i32; LANES], mask: Mask) {
-        let parts = &mut self.parts[turn * self.per_turn..(turn + 1) * self.per_turn];
-        if mask == Mask::MAX {
-            for places in places.as_chunks::<PARTS>().0 {
-                for part in 0..PARTS {
-                    parts[places[part] as usize][part] += 1;
-                }
-            }
-        } else {
-            for lane in lanes(mask) {
-                parts[places[lane] as usize][lane % PARTS] += 1;
-            }
-        }
-    }
-
-    /// Adds what was counted to bins by turn.
-    fn add_to(&self, bins: &mut [Vec<u64>]) {
-        for (bin, parts) in bins.iter_mut().flatten().zip(&self.parts) {
-            *bin += parts.iter().map(|part| u64::from(*part)).sum::<u64>();
-        }
-    }
 }
 
 /// The block that is being run.
@@ -81,21 +37,19 @@ struct Block {
 
 impl<'m, X: Wide> Counter<'m, X> {
     pub fn new(wide: X, model: &'m Model) -> Self {
-        let fixed = |bins: &Bins| FixedPoint::new(bins.low, bins.high);
+        let turns = model.turns as usize + 1;
         Self {
             wide,
             model,
             tally: empty(model),
-            fixed: model.metrics.iter().map(|metric| fixed(&metric.bins)).collect(),
-            score_fixed: model.scores.iter().map(|score| fixed(&score.bins)).collect(),
-            bins: model.metrics.iter().map(|metric| Many::new(&metric.bins, model.turns as usize + 1)).collect(),
-            score_bins: model.scores.iter().map(|score| Many::new(&score.bins, 1)).collect(),
+            metrics: model.metrics.iter().map(|metric| Values::new(&metric.bins, turns)).collect(),
+            scores: model.scores.iter().map(|score| Values::new(&score.bins, 1)).collect(),
             block: Block {
                 first: 0,
                 lanes: 0,
                 turn: 0,
                 ever: vec![0; model.events.len()],
-                fired: vec![[0; 2]; model.events.len() * (model.turns as usize + 1)],
+                fired: vec![[0; 2]; model.events.len() * turns],
                 stopped: vec![0; 4 * (model.labels.variables.len() + 1)],
                 kept: vec![[0.0; LANES]; model.metrics.len()],
                 measured: vec![0; model.metrics.len()],
@@ -125,9 +79,7 @@ impl<'m, X: Wide> Counter<'m, X> {
         }
         for (index, score) in self.model.scores.iter().enumerate() {
             let points = &bank.numbers[score.column as usize];
-            let count = &mut self.tally.scores[index];
-            let (fixed, many) = (&self.score_fixed[index], &mut self.score_bins[index]);
-            count_lanes(self.wide, count, many, 0, &score.bins, fixed, points, self.block.lanes);
+            self.scores[index].count(self.wide, &mut self.tally.scores[index], 0, points, self.block.lanes);
         }
     }
 
@@ -144,22 +96,9 @@ impl<'m, X: Wide> Counter<'m, X> {
         for (counts, [lower, upper, _, all]) in self.tally.saturations.iter_mut().zip(stopped) {
             *counts = [*lower, *upper, *all];
         }
-        let metrics = self.model.metrics.iter().map(|metric| &metric.bins).zip(&self.fixed);
-        let scores = self.model.scores.iter().map(|score| &score.bins).zip(&self.score_fixed);
         let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
-        for (count, many) in counts.zip(self.bins.iter().chain(&self.score_bins)) {
-            many.add_to(&mut count.bins);
-        }
-        let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
-        for (count, (bins, fixed)) in counts.zip(metrics.chain(scores)).filter(|(_, (bins, _))| is_few(bins)) {
-            for (counts, sums) in count.bins.iter().zip(&mut count.sums) {
-                for (index, count) in counts.iter().enumerate() {
-                    let [first, second] = fixed.units(bins.value(index)).map(i128::from);
-                    sums.count += count;
-                    sums.first += i128::from(*count) * first;
-                    sums.second += i128::from(*count) * second;
-                }
-            }
+        for (count, values) in counts.zip(self.metrics.iter().chain(&self.scores)) {
+            values.complete(count);
         }
         self.tally
     }
@@ -167,11 +106,9 @@ impl<'m, X: Wide> Counter<'m, X> {
     #[inline(always)]
     fn count_values(&mut self, turn: u32) {
         let turn = turn as usize;
-        for (index, metric) in self.model.metrics.iter().enumerate() {
-            let (count, fixed) = (&mut self.tally.metrics[index], &self.fixed[index]);
+        for (index, values) in self.metrics.iter_mut().enumerate() {
             let (kept, measured) = (&self.block.kept[index], self.block.measured[index]);
-            let many = &mut self.bins[index];
-            count_lanes(self.wide, count, many, turn, &metric.bins, fixed, kept, measured);
+            values.count(self.wide, &mut self.tally.metrics[index], turn, kept, measured);
         }
         if self.model.ladder.is_some() {
             count_few(self.wide, &mut self.tally.rungs[turn], 0.0, &self.block.rung, self.block.lanes);
@@ -186,136 +123,6 @@ fn keep<X: Wide>(wide: X, mask: Mask, values: impl Operand, kept: &mut Lanes) {
         *kept = wide.choose_positive((mask >> (EIGHT * index)) as u8, values.eight(index), *kept);
     }
 }
-
-/// Whether values are whole numbers, and few enough to be counted one value after the other.
-fn is_few(bins: &Bins) -> bool {
-    bins.exact && bins.count <= 256
-}
-
-/// Counts whole numbers from `low` up, of which there are at most 256, as many lanes at a time as hold the same.
-#[inline(always)]
-fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
-    let bytes = wide.bytes(After(
-        values,
-        #[inline(always)]
-        |x| x - low,
-    ));
-    let most = counts.len() - 1;
-    if most < 40 {
-        // One after the other, whether there are any or not: nobody waits for what came before, nor guesses how many.
-        let mut left = count(mask);
-        for (value, counts) in counts[..most].iter_mut().enumerate() {
-            let same = count(wide.bytes_equal(&bytes, value as u8) & mask);
-            *counts += same;
-            left -= same;
-        }
-        counts[most] += left;
-        return;
-    }
-    let mut left = mask;
-    while left != 0 {
-        let byte = bytes[left.trailing_zeros() as usize];
-        let same = wide.bytes_equal(&bytes, byte) & left;
-        counts[usize::from(byte).min(most)] += count(same);
-        left &= !same;
-    }
-}
-
-/// Counts the values of these lanes into bins and sums; the arithmetic is done for all lanes at once.
-#[inline(always)]
-fn count_lanes<X: Wide>(
-    wide: X,
-    count: &mut ValueCount,
-    many: &mut Many,
-    turn: usize,
-    bins: &Bins,
-    fixed: &FixedPoint,
-    values: &Lanes,
-    mask: Mask,
-) {
-    if is_few(bins) {
-        return count_few(wide, &mut count.bins[turn], bins.low, values, mask);
-    }
-    let sums = &mut count.sums[turn];
-    let [first, second] = match mask {
-        Mask::MAX => total_units::<X, true>(wide, bins, fixed, values, mask),
-        _ => total_units::<X, false>(wide, bins, fixed, values, mask),
-    };
-    sums.count += self::count(mask);
-    sums.first += i128::from(first);
-    sums.second += i128::from(second);
-    many.count(turn, &places(wide, bins, values), mask);
-}
-
-/// The bins of all lanes.
-#[inline(always)]
-fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
-    let mut places = *values;
-    for place in &mut places {
-        *place = held(*place, bins.low, bins.high) - bins.low;
-    }
-    // Dividing takes long, and by a power of two it is multiplying.
-    match bins.per_width() {
-        Some(per_width) => {
-            for place in &mut places {
-                *place *= per_width;
-            }
-        }
-        None => {
-            for place in &mut places {
-                *place /= bins.width;
-            }
-        }
-    }
-    let mut whole = [0; LANES];
-    for (whole, place) in whole.as_chunks_mut::<EIGHT>().0.iter_mut().zip(places.as_chunks::<EIGHT>().0) {
-        *whole = wide.truncated(*place);
-    }
-    for whole in &mut whole {
-        *whole = (*whole).clamp(0, bins.count as i32 - 1);
-    }
-    whole
-}
-
-/// The sums over these lanes, which may be all, of their units and of those of their squares.
-#[inline(always)]
-fn total_units<X: Wide, const ALL: bool>(
-    wide: X,
-    bins: &Bins,
-    fixed: &FixedPoint,
-    values: &Lanes,
-    mask: Mask,
-) -> [i64; 2] {
-    // A sum for each of eight lanes: these are many at once too.
-    let (mut first, mut second) = ([0_i64; EIGHT], [0_i64; EIGHT]);
-    for (index, eight) in values.as_chunks::<EIGHT>().0.iter().enumerate() {
-        let mut values = *eight;
-        for value in &mut values {
-            *value = held(*value, bins.low, bins.high);
-        }
-        if !ALL {
-            // The centre is no units away.
-            values = wide.choose((mask >> (EIGHT * index)) as u8, values, [fixed.centre; EIGHT]);
-        }
-        let (mut distances, mut squares) = (values, values);
-        for lane in 0..EIGHT {
-            [distances[lane], squares[lane]] = fixed.scaled(values[lane]);
-        }
-        let (distances, squares) = (wide.rounded(distances), wide.rounded(squares));
-        // Whole numbers of at most 2^51 as integers: from 2^52 to 2^53 numbers are whole, and their bits count them.
-        // 64 of them are no more than an i64 holds.
-        for lane in 0..EIGHT {
-            first[lane] = first[lane].wrapping_add((distances[lane] + WHOLE).to_bits() as i64);
-            second[lane] = second[lane].wrapping_add((squares[lane] + WHOLE).to_bits() as i64);
-        }
-    }
-    [first, second].map(|sums| sums.into_iter().fold(OF_NOTHING, i64::wrapping_add))
-}
-
-const WHOLE: f64 = (3_u64 << 51) as f64;
-
-/// What the bits of 64 times nothing add up to, with the sign turned.
-const OF_NOTHING: i64 = (WHOLE.to_bits() as i64).wrapping_mul(-(LANES as i64));
 
 /// A tally of nothing, with room for everything that a model's replications are counted by.
 pub fn empty(model: &Model) -> Tally {

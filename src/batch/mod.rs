@@ -2,6 +2,7 @@
 
 mod counter;
 mod recorder;
+mod values;
 
 use crate::engine::{self, Both, Plan};
 use crate::expression::{Bank, LANES, Mask};

@@ -11,7 +11,7 @@ pub trait Watch {
     fn turn(&mut self, _turn: u32, _active: Mask) {}
     /// A guard holds, cooldown and limit included.
     fn eligible(&mut self, _event: u32, _lanes: Mask, _bank: &mut Bank) {}
-    /// A chance was settled, in the lanes asked about.
+    /// A chance was settled, in the lanes asked about. Told to those who want assignments.
     fn chance(&mut self, _site: u32, _lanes: Mask, _probability: Value<'_>, _came: Mask) {}
     /// A decision was settled in these lanes: the thresholds of its options, which rise to 1.
     fn choice(&mut self, _site: u32, _lanes: Mask, _thresholds: &[Column]) {}
@@ -25,7 +25,7 @@ pub trait Watch {
     fn landed(&mut self, _event: u32, _lanes: Mask) {}
     /// Goods leave, and how much of them is going to arrive.
     fn dispatched(&mut self, _event: u32, _lanes: Mask, _amounts: &Lanes, _arriving: &Lanes) {}
-    /// Whoever takes the time before an assignment to look at it says so.
+    /// Whoever takes the time before an assignment or after a chance to look at it says so.
     fn wants_assignments(&self) -> bool {
         false
     }
