@@ -201,10 +201,10 @@ pub fn sum<X: Wide>(_wide: X, total: Total<'_>, columns: &[Column], to: &mut Lan
 #[inline(always)]
 fn sum_parts<const PART: usize, const ENDS: bool>(total: Total<'_>, columns: &[Column], to: &mut Lanes) {
     match total.multiples {
-        [a] => fill::<PART>(Added::<1, ENDS>::new(total, [a], columns), to),
-        [a, b] => fill::<PART>(Added::<2, ENDS>::new(total, [a, b], columns), to),
-        [a, b, c] => fill::<PART>(Added::<3, ENDS>::new(total, [a, b, c], columns), to),
-        [a, b, c, d] => fill::<PART>(Added::<4, ENDS>::new(total, [a, b, c, d], columns), to),
+        [a] => Added::<1, ENDS>::new(total, [a], columns).fill::<PART>(to),
+        [a, b] => Added::<2, ENDS>::new(total, [a, b], columns).fill::<PART>(to),
+        [a, b, c] => Added::<3, ENDS>::new(total, [a, b, c], columns).fill::<PART>(to),
+        [a, b, c, d] => Added::<4, ENDS>::new(total, [a, b, c, d], columns).fill::<PART>(to),
         multiples => {
             for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
                 let mut sums = [total.start; PART];
@@ -217,13 +217,6 @@ fn sum_parts<const PART: usize, const ENDS: bool>(total: Total<'_>, columns: &[C
                 *to = sums;
             }
         }
-    }
-}
-
-#[inline(always)]
-fn fill<const PART: usize>(sum: impl Sum, to: &mut Lanes) {
-    for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-        *to = sum.part(part);
     }
 }
 
@@ -251,10 +244,6 @@ pub struct Added<'c, const TERMS: usize, const ENDS: bool> {
     end: f64,
 }
 
-trait Sum {
-    fn part<const PART: usize>(&self, part: usize) -> [f64; PART];
-}
-
 impl<'c, const TERMS: usize, const ENDS: bool> Added<'c, TERMS, ENDS> {
     #[inline(always)]
     pub fn new(total: Total<'_>, multiples: [&Multiple; TERMS], columns: &'c [Column]) -> Self {
@@ -268,9 +257,14 @@ impl<'c, const TERMS: usize, const ENDS: bool> Added<'c, TERMS, ENDS> {
         );
         Self { start: total.start, factors, columns, end: total.end }
     }
-}
 
-impl<const TERMS: usize, const ENDS: bool> Sum for Added<'_, TERMS, ENDS> {
+    #[inline(always)]
+    fn fill<const PART: usize>(self, to: &mut Lanes) {
+        for (part, to) in to.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+            *to = self.part(part);
+        }
+    }
+
     #[inline(always)]
     fn part<const PART: usize>(&self, part: usize) -> [f64; PART] {
         let mut sums = [self.start; PART];

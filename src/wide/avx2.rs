@@ -105,7 +105,7 @@ fn choose_four(v3: V3, bits: u8, yes: f64x4, no: f64x4) -> f64x4 {
     v3.or_f64x4(v3.and_f64x4(mask, yes), v3.andnot_f64x4(mask, no))
 }
 
-/// The same of numbers of which none is chosen as −0, and so without a table: adding 0 keeps the compiler from such stores.
+/// The same with 0 for −0, and so without a table: adding 0 keeps the compiler from such stores.
 #[inline(always)]
 pub fn choose_positive(v3: V3, bits: u8, yes: Eight, no: Eight) -> Eight {
     let ([yes_low, yes_high], [no_low, no_high]): ([f64x4; 2], [f64x4; 2]) = (pulp::cast(yes), pulp::cast(no));

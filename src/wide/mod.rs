@@ -90,7 +90,7 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
 
     /// Where a < b, one bit each; nowhere where one of them is NaN.
     fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
-    /// Where a number is above one that is finite; anything where it is NaN.
+    /// Where b, which is finite, is below a number; anything where that is NaN.
     fn below<A: Operand>(self, b: f64, numbers: A) -> u64;
     /// Where a ≤ b.
     fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
@@ -110,7 +110,7 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
         no
     }
 
-    /// The same of numbers of which none is chosen as −0.
+    /// The same, with 0 for −0.
     #[inline(always)]
     fn choose_positive(self, bits: u8, yes: Eight, no: Eight) -> Eight {
         let mut chosen = self.choose(bits, yes, no);
