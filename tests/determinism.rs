@@ -142,3 +142,28 @@ fn wide_instructions_do_not_matter() {
         assert_eq!(portable, avx512, "{path}");
     }
 }
+
+#[test]
+fn a_chance_is_counted_once_however_it_is_written() {
+    let chances = [
+        "0.25",
+        "0.05 + 0.1 * a",
+        "0.1 * a + 0.05",
+        "0.05 + 0.1 * a + 0.1 * b + 0.1 * c + 0.1 * d",
+        "0.05 + 0.1 * a + 0.1 * b + 0.1 * c + 0.1 * d + 0.1 * e",
+        "0.1 * a + 0.1 * b + 0.1 * c + 0.1 * d + 0.1 * e + 0.05",
+        "a - b",
+        "a * b",
+    ];
+    let mut text = String::from("language = 1\n[scenario]\nid = \"chances\"\nturns = 6\n[state]\n");
+    text.extend(["a", "b", "c", "d", "e"].map(|number| format!("{number} = 0.5\n")));
+    for (index, chance) in chances.iter().enumerate() {
+        text += &format!("[[triggers]]\nid = \"t{index}\"\nchance = \"{chance}\"\nthen = [\"a += 0.01\"]\n");
+    }
+    text += "[[outcomes]]\nid = \"end\"\n";
+    let tally = run(&model(&text), 1, 0, 100, 1);
+    for (counts, chance) in tally.clamped.iter().zip(chances) {
+        assert_eq!(counts[2], 600, "{chance}");
+    }
+    assert_eq!(tally.clamped.len(), chances.len());
+}

@@ -2,11 +2,11 @@
 
 use super::values::{Values, count_few};
 use crate::engine::Watch;
-use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes};
+use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
 use crate::model::{Bins, Model, Stop};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, Sums, Tally, ValueCount};
-use crate::wide::{EIGHT, Operand, Wide};
+use crate::wide::Wide;
 
 /// A tally in the making, and what is known of the block that is being run.
 pub(super) struct Counter<'m, X> {
@@ -116,14 +116,6 @@ impl<'m, X: Wide> Counter<'m, X> {
     }
 }
 
-/// Keeps the values of these lanes. No count tells −0 from 0.
-#[inline(always)]
-fn keep<X: Wide>(wide: X, mask: Mask, values: impl Operand, kept: &mut Lanes) {
-    for (index, kept) in kept.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
-        *kept = wide.choose_positive((mask >> (EIGHT * index)) as u8, values.eight(index), *kept);
-    }
-}
-
 /// A tally of nothing, with room for everything that a model's replications are counted by.
 pub fn empty(model: &Model) -> Tally {
     let turns = model.turns as usize + 1;
@@ -208,8 +200,8 @@ impl<X: Wide> Watch for Counter<'_, X> {
     fn measured(&mut self, metric: u32, mask: Mask, values: Value<'_>) {
         let kept = &mut self.block.kept[metric as usize];
         match values {
-            Value::Lanes(values) => keep(self.wide, mask, values, kept),
-            Value::Constant(value) => keep(self.wide, mask, value, kept),
+            Value::Lanes(values) => store(self.wide, mask, values, kept),
+            Value::Constant(value) => store(self.wide, mask, value, kept),
         }
         self.block.measured[metric as usize] |= mask;
     }

@@ -6,7 +6,7 @@ use super::watch::Watch;
 use crate::expression::{After, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target, held};
 use crate::results::Reason;
-use crate::wide::{EIGHT, Operand, Wide};
+use crate::wide::{EIGHT, Eight, Operand, Wide};
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Works out effects and makes them, one by one.
@@ -49,7 +49,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
                     && !range.nan
                     && !self.watch.wants_assignments()
                 {
-                    return self.assign_column(effect, mask, from);
+                    return self.assign_column(&effect.target, effect.op, mask, from);
                 }
                 let before = &self.bank.numbers[column as usize];
                 let after = match value {
@@ -178,42 +178,19 @@ pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
 /// What numbers are after an assignment.
 #[inline(always)]
 pub(super) fn combined(op: Assign, before: &Lanes, value: impl Operand) -> Lanes {
-    match op {
-        Assign::Set => by_eights(
-            before,
-            value,
-            #[inline(always)]
-            |_, value| value,
-        ),
-        Assign::Add => by_eights(
-            before,
-            value,
-            #[inline(always)]
-            |x, value| x + value,
-        ),
-        Assign::Subtract => by_eights(
-            before,
-            value,
-            #[inline(always)]
-            |x, value| x - value,
-        ),
-        Assign::Multiply => by_eights(
-            before,
-            value,
-            #[inline(always)]
-            |x, value| x * value,
-        ),
-    }
-}
-
-#[inline(always)]
-fn by_eights(before: &Lanes, value: impl Operand, after: impl Fn(f64, f64) -> f64) -> Lanes {
     let mut numbers = *before;
     for (index, eight) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
-        let value = value.eight(index);
-        for lane in 0..EIGHT {
-            eight[lane] = after(eight[lane], value[lane]);
-        }
+        *eight = assigned(op, *eight, value.eight(index));
     }
     numbers
+}
+
+/// The same of eight.
+#[inline(always)]
+pub(super) fn assigned(op: Assign, before: Eight, value: Eight) -> Eight {
+    let mut after = before;
+    for lane in 0..EIGHT {
+        after[lane] = op.apply(before[lane], value[lane]);
+    }
+    after
 }

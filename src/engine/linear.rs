@@ -1,21 +1,13 @@
 //! Numbers that become sums, or have them added, and whatever else takes its new value from a column: worked out, held
 //! to the bounds and stored in one go.
 
+use super::effects::{assigned, bounded};
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::{Assign, Column, FEW, Mask, Multiple, Total, lanes};
-use crate::model::{Effect, Linear, Target, held};
+use crate::expression::{Added, Assign, Column, FEW, Mask, Multiple, lanes};
+use crate::model::{Linear, Target, held};
 use crate::wide::{EIGHT, Eight, Operand, Wide};
-
-/// A variable's column, its index in the labels, and its bounds.
-#[derive(Clone, Copy)]
-struct Held {
-    column: usize,
-    variable: u32,
-    min: f64,
-    max: f64,
-}
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Makes a linear assignment. One copy of this code is enough.
@@ -24,6 +16,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         self.wide.run(
             #[inline(always)]
             || match linear.total().multiples {
+                _ if mask.count_ones() <= FEW => self.few_lanes(linear, mask),
                 [a] => self.terms(linear, mask, [*a]),
                 [a, b] => self.terms(linear, mask, [*a, *b]),
                 [a, b, c] => self.terms(linear, mask, [*a, *b, *c]),
@@ -37,97 +30,65 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn many_terms(&mut self, linear: &Linear, mask: Mask) {
         self.bank.add_up(self.wide, linear.room, linear.total());
         let op = if linear.adds { Assign::Add } else { Assign::Set };
-        self.stop_at(linear.held(), op, mask, linear.room);
+        self.assign_column(&linear.target, op, mask, linear.room);
     }
 
     #[inline(always)]
     fn terms<const TERMS: usize>(&mut self, linear: &Linear, mask: Mask, multiples: [Multiple; TERMS]) {
         let total = linear.total();
-        if mask.count_ones() <= FEW {
-            return self.few_lanes(linear, mask, multiples);
-        }
         if linear.adds {
             self.stop(
-                linear.held(),
+                &linear.target,
                 mask,
                 #[inline(always)]
-                |numbers, before, index| both(before, sum(total, &multiples, numbers, index), add),
+                |numbers, before, index| {
+                    let sum = Added::<TERMS, true>::new(total, multiples.each_ref(), numbers).eight(index);
+                    assigned(Assign::Add, before, sum)
+                },
             );
         } else {
             self.stop(
-                linear.held(),
+                &linear.target,
                 mask,
                 #[inline(always)]
-                |numbers, _, index| sum(total, &multiples, numbers, index),
+                |numbers, _, index| Added::<TERMS, true>::new(total, multiples.each_ref(), numbers).eight(index),
             );
         }
     }
 
     #[inline(always)]
-    fn few_lanes<const TERMS: usize>(&mut self, linear: &Linear, mask: Mask, multiples: [Multiple; TERMS]) {
-        let Total { start, end, .. } = linear.total();
-        let Held { column: to, variable, min, max } = linear.held();
-        let numbers = &mut self.bank.numbers[..];
+    fn few_lanes(&mut self, linear: &Linear, mask: Mask) {
+        let Target::Number { column, min, max, variable, .. } = linear.target else { return };
+        let (numbers, total, to) = (&mut self.bank.numbers[..], linear.total(), column as usize);
         let (mut below, mut above) = (0, 0);
         for lane in lanes(mask) {
-            let mut sum = start;
-            for term in 0..TERMS {
-                sum += multiples[term].factor * numbers[multiples[term].column as usize][lane];
-            }
-            sum += end;
+            let sum = total.at(numbers, lane);
             let after = if linear.adds { numbers[to][lane] + sum } else { sum };
             below += u32::from(after < min);
             above += u32::from(after > max);
-            numbers[to][lane] = held(after, min, max) + 0.0;
+            numbers[to][lane] = bounded(after, min, max);
         }
         self.watch.saturated(variable, mask.count_ones(), below, above);
     }
 
     /// Makes an assignment of what stands in a column, of numbers that all have values.
     #[inline(always)]
-    pub(super) fn assign_column(&mut self, effect: &Effect, mask: Mask, from: u32) {
-        if let Target::Number { column, min, max, variable, .. } = effect.target {
-            self.stop_at(Held { column: column as usize, variable, min, max }, effect.op, mask, from);
-        }
-    }
-
-    #[inline(always)]
-    fn stop_at(&mut self, to: Held, op: Assign, mask: Mask, from: u32) {
-        let from = from as usize;
-        macro_rules! stop {
-            ($after:expr) => {
-                self.stop(
-                    to,
-                    mask,
-                    #[inline(always)]
-                    |numbers, before, index| both(before, (&numbers[from]).eight(index), $after),
-                )
-            };
-        }
-        match op {
-            Assign::Set => stop!(
-                #[inline(always)]
-                |_, value| value
-            ),
-            Assign::Add => stop!(add),
-            Assign::Subtract => stop!(
-                #[inline(always)]
-                |x, value| x - value
-            ),
-            Assign::Multiply => stop!(
-                #[inline(always)]
-                |x, value| x * value
-            ),
-        }
+    pub(super) fn assign_column(&mut self, target: &Target, op: Assign, mask: Mask, from: u32) {
+        self.stop(
+            target,
+            mask,
+            #[inline(always)]
+            |numbers, before, index| assigned(op, before, (&numbers[from as usize]).eight(index)),
+        );
     }
 
     /// Gives a number what `after` makes of all numbers and of its own, of the eight lanes from 8 · index on, and counts
     /// where it stops at a bound.
     #[inline(always)]
-    fn stop(&mut self, to: Held, mask: Mask, after: impl Fn(&[Column], Eight, usize) -> Eight) {
-        let Held { column, variable, min, max } = to;
-        let beyond = self.hold(column as u32, [min, max], mask, after);
-        let column = &self.bank.numbers[column];
+    fn stop(&mut self, target: &Target, mask: Mask, after: impl Fn(&[Column], Eight, usize) -> Eight) {
+        let Target::Number { column, min, max, variable, .. } = *target else { return };
+        let beyond = self.hold(column, [min, max], mask, after);
+        let column = &self.bank.numbers[column as usize];
         let below = lanes(beyond).filter(|lane| column[*lane] == min).count() as u32;
         self.watch.saturated(variable, mask.count_ones(), below, beyond.count_ones() - below);
     }
@@ -159,40 +120,4 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         );
         unlike & mask
     }
-}
-
-impl Linear {
-    #[inline(always)]
-    fn held(&self) -> Held {
-        Held { column: self.column as usize, variable: self.variable, min: self.min, max: self.max }
-    }
-}
-
-#[inline(always)]
-fn add(a: f64, b: f64) -> f64 {
-    a + b
-}
-
-#[inline(always)]
-fn both(mut a: Eight, b: Eight, function: impl Fn(f64, f64) -> f64) -> Eight {
-    for lane in 0..EIGHT {
-        a[lane] = function(a[lane], b[lane]);
-    }
-    a
-}
-
-/// The sum of eight lanes.
-#[inline(always)]
-fn sum<const TERMS: usize>(total: Total<'_>, multiples: &[Multiple; TERMS], numbers: &[Column], index: usize) -> Eight {
-    let mut sums = [total.start; EIGHT];
-    for Multiple { factor, column } in multiples {
-        let column = (&numbers[*column as usize]).eight(index);
-        for lane in 0..EIGHT {
-            sums[lane] += factor * column[lane];
-        }
-    }
-    for sum in &mut sums {
-        *sum += total.end;
-    }
-    sums
 }

@@ -2,7 +2,8 @@
 //!
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
-//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects` and `updates` say what the steps do
+//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects`, `linear` and
+//!   `updates` say what the steps do
 //! - `packed`: a model as a batch plays it
 
 mod effects;

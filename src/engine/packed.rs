@@ -3,7 +3,7 @@
 
 use super::rules::Outside;
 use super::run::{Run, Slot, Step};
-use super::settle::{Ask, Chances, Settle};
+use super::settle::{Ask, Chances, SCALE, Settle};
 use super::watch::Watch;
 use crate::expression::{
     Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses,
@@ -72,7 +72,7 @@ enum Share {
         site: u32,
         p: f64,
     },
-    /// A sum of multiples, all of them times 2^16, and room for it.
+    /// A sum of multiples, all of them times `SCALE`, and room for it.
     Sum {
         site: u32,
         outside: Outside,
@@ -83,10 +83,7 @@ enum Share {
     },
 }
 
-/// Scaled sums are what the first 16 bits of draws are compared with.
-const SCALE: f64 = 65_536.0;
-
-/// A sum that is 2^16 times the probability, and what it is made of.
+/// A sum that is `SCALE` times the probability, and what it is made of.
 #[derive(Clone, Copy)]
 struct Scaled<'a, S> {
     sum: S,
@@ -96,9 +93,7 @@ struct Scaled<'a, S> {
 
 impl<S: Operand> Chances for Scaled<'_, S> {
     fn at(self, lane: usize) -> f64 {
-        let multiples = self.total.multiples.iter();
-        let terms = multiples.map(|multiple| multiple.factor / SCALE * self.columns[multiple.column as usize][lane]);
-        terms.fold(self.total.start / SCALE, |sum, term| sum + term) + self.total.end / SCALE
+        self.total.at(self.columns, lane) / SCALE
     }
 
     #[inline(always)]
@@ -272,11 +267,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             }
             Share::Sum { site, outside, to, start, terms, end } => {
                 let total = Total { start, multiples: terms.of(&lists.multiples), end };
-                if outside.is_possible() {
-                    return self.sum_comes(site, outside, to, lanes, total);
-                }
-                self.watch.drawn_chance(site, lanes, 0, 0);
                 match total.multiples {
+                    _ if outside.is_possible() => self.sum_comes(site, outside, to, lanes, total),
                     [a] => self.terms_come(site, lanes, total, [a]),
                     [a, b] => self.terms_come(site, lanes, total, [a, b]),
                     [a, b, c] => self.terms_come(site, lanes, total, [a, b, c]),
@@ -305,6 +297,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         total: Total<'_>,
         multiples: [&Multiple; TERMS],
     ) -> Mask {
+        self.watch.drawn_chance(site, lanes, 0, 0);
         let ask = Ask { site, turn: self.turn, k: 0 };
         let columns = &self.bank.numbers;
         if total.has_end() {

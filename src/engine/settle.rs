@@ -56,10 +56,13 @@ impl Chances for &Lanes {
     }
 }
 
+/// Thresholds are so many times the probability: what the first 16 bits of draws are compared with.
+pub(super) const SCALE: f64 = 65_536.0;
+
 #[inline(always)]
 fn threshold(p: f64) -> f64 {
-    let scaled = p * 65_536.0;
-    if scaled < 65_536.0 { scaled } else { 65_536.0 }
+    let scaled = p * SCALE;
+    if scaled < SCALE { scaled } else { SCALE }
 }
 
 /// Answers what the engine cannot know.

@@ -7,7 +7,7 @@ use crate::expression::Mask;
 use crate::model::{Effects, Part, SetFlag, Update};
 use crate::wide::Wide;
 
-/// Up to so many lanes are gone through one by one, all updates in each; more, all 64 at once for each update.
+/// Up to so many lanes are gone through four at a time, all updates in each four; more, all 64 at once for each update.
 const FEW: u32 = 24;
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {

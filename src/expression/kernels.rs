@@ -235,6 +235,18 @@ fn add_to_all<const PART: usize>(sums: &mut [f64; PART], number: f64) {
     }
 }
 
+impl Total<'_> {
+    /// The sum in one lane.
+    #[inline(always)]
+    pub fn at(self, columns: &[Column], lane: usize) -> f64 {
+        let mut sum = self.start;
+        for multiple in self.multiples {
+            sum += multiple.factor * columns[multiple.column as usize][lane];
+        }
+        sum + self.end
+    }
+}
+
 /// A sum of so many terms, with another number at its end or without, that is worked out where it is asked for.
 #[derive(Clone, Copy)]
 pub struct Added<'c, const TERMS: usize, const ENDS: bool> {
@@ -292,11 +304,11 @@ pub fn select<X: Wide>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand,
     }
 }
 
-/// Puts values into the lanes of a mask; the others keep what they have.
+/// Puts values into the lanes of a mask, with 0 for −0; the others keep what they have.
 #[inline(always)]
 pub fn store<X: Wide>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes) {
     for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
-        *to = wide.choose((mask >> (EIGHT * index)) as u8, values.eight(index), *to);
+        *to = wide.choose_positive((mask >> (EIGHT * index)) as u8, values.eight(index), *to);
     }
 }
 

@@ -6,10 +6,7 @@ use crate::expression::{Assign, Multiple, NOTHING, Op, Output, Total};
 /// A number becomes a sum, or has it added, and stops at its bounds. It always has a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
-    pub column: u32,
-    pub variable: u32,
-    pub min: f64,
-    pub max: f64,
+    pub target: Target,
     /// Whether the sum is added to what the number was.
     pub adds: bool,
     start: f64,
@@ -22,12 +19,12 @@ pub struct Linear {
 impl Linear {
     /// What an effect does, if it is no more than that.
     pub fn of(effect: &Effect) -> Option<Self> {
-        let Target::Number { column, min, max, variable, .. } = effect.target else { return None };
+        let Target::Number { column, .. } = effect.target else { return None };
         if !effect.stops() || effect.range().nan {
             return None;
         }
-        let linear =
-            |adds, start, multiples, end, room| Self { column, variable, min, max, adds, start, multiples, end, room };
+        let target = effect.target;
+        let linear = |adds, start, multiples, end, room| Self { target, adds, start, multiples, end, room };
         let tape = &effect.value;
         match (tape.output, &tape.ops[..], effect.op) {
             (Output::Constant(factor), _, Assign::Multiply) => {

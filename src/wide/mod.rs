@@ -91,7 +91,10 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
     /// Where a < b, one bit each; nowhere where one of them is NaN.
     fn less<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
     /// Where b, which is finite, is below a number; anything where that is NaN.
-    fn below<A: Operand>(self, b: f64, numbers: A) -> u64;
+    #[inline(always)]
+    fn below<A: Operand>(self, b: f64, numbers: A) -> u64 {
+        self.less(b, numbers)
+    }
     /// Where a ≤ b.
     fn less_equal<A: Operand, B: Operand>(self, a: A, b: B) -> u64;
     /// Where a = b.

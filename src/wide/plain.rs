@@ -120,11 +120,6 @@ impl Wide for Plain {
         (0..4).fold(0, |bits, i| bits | u32::from(a[i] != b[i]) << i)
     }
 
-    #[inline(always)]
-    fn below<A: Operand>(self, b: f64, numbers: A) -> u64 {
-        self.less(b, numbers)
-    }
-
     compare!(less, <);
     compare!(less_equal, <=);
     compare!(equal, ==);

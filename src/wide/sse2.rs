@@ -133,11 +133,6 @@ impl Wide for Sse2 {
         15 - self.0.sse._mm_movemask_ps(pulp::cast(like)) as u32
     }
 
-    #[inline(always)]
-    fn below<A: Operand>(self, b: f64, numbers: A) -> u64 {
-        self.less(b, numbers)
-    }
-
     compare!(less, cmp_lt_f64x2);
     compare!(less_equal, cmp_le_f64x2);
     compare!(equal, cmp_eq_f64x2);
