@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
-use crate::expression::Mask;
+use crate::expression::{LANES, Mask};
 use crate::model::{Effects, Part, SetFlag, Update};
 use crate::wide::Wide;
 
@@ -53,7 +53,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// Makes an update in four lanes, of which these are real.
     #[inline(always)]
     fn update_four(&mut self, update: &Update, four: [usize; 4], real: u32) {
-        let (wide, column) = (self.wide, self.bank.numbers[update.column as usize].and_spare());
+        let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
         let before = wide.four(four.map(
             #[inline(always)]
             |lane| column[lane],
@@ -93,12 +93,14 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 }
 
-/// The next four lanes, which are taken out; if there are no more, that of the spare number.
+/// The next four lanes, which are taken out; where there are no more, the first of them again: what is made of it twice
+/// is the same.
 #[inline(always)]
 fn next_four(left: &mut Mask) -> [usize; 4] {
-    let mut four = [0; 4];
+    let first = left.trailing_zeros() as usize % LANES;
+    let mut four = [first; 4];
     for lane in &mut four {
-        *lane = left.trailing_zeros() as usize;
+        *lane = if *left == 0 { first } else { left.trailing_zeros() as usize % LANES };
         *left &= left.wrapping_sub(1);
     }
     four

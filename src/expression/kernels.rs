@@ -17,16 +17,10 @@ pub type Lanes = [f64; LANES];
 /// The numbers of all lanes, where the widest loads cross no line of the cache.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(C, align(64))]
-pub struct Column([f64; LANES + EIGHT]);
+pub struct Column([f64; LANES]);
 
 impl Column {
-    pub const ZERO: Self = Self([0.0; LANES + EIGHT]);
-
-    /// The numbers of all lanes, and behind them some of no lane, which may be anything.
-    #[inline(always)]
-    pub fn and_spare(&mut self) -> &mut [f64; LANES + EIGHT] {
-        &mut self.0
-    }
+    pub const ZERO: Self = Self([0.0; LANES]);
 }
 
 impl Deref for Column {
@@ -34,16 +28,14 @@ impl Deref for Column {
 
     #[inline(always)]
     fn deref(&self) -> &Lanes {
-        let [lanes @ .., _, _, _, _, _, _, _, _] = &self.0;
-        lanes
+        &self.0
     }
 }
 
 impl DerefMut for Column {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Lanes {
-        let [lanes @ .., _, _, _, _, _, _, _, _] = &mut self.0;
-        lanes
+        &mut self.0
     }
 }
 
