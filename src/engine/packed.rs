@@ -178,7 +178,9 @@ impl Lists {
             match part {
                 Part::Flag(flag) => flags.push(*flag),
                 Part::Updates(more) => updates.extend(more),
-                Part::Tape(_) | Part::Linear(_) => return Some(Does::More(u32::try_from(index).ok()?)),
+                Part::Tape(_) | Part::Linear(_) | Part::Extreme(_) => {
+                    return Some(Does::More(u32::try_from(index).ok()?));
+                }
             }
         }
         Some(Does::Plain { flags: add(&mut self.flags, flags)?, updates: add(&mut self.updates, updates)? })

@@ -1,5 +1,6 @@
 //! Assignments: what an effect changes and within which bounds, and how several are made together.
 
+use super::extreme::Extreme;
 use super::linear::Linear;
 use super::update::Update;
 use crate::expression::{Arithmetic, Assign, Interval, Op, Output, Tape};
@@ -65,6 +66,7 @@ pub enum Part {
     Tape(usize),
     Flag(SetFlag),
     Linear(Linear),
+    Extreme(Extreme),
     /// Numbers become what follows from themselves alone.
     Updates(Vec<Update>),
 }
@@ -86,7 +88,8 @@ impl Effects {
                 (_, Some(flag)) => parts.push(flag),
                 _ => {
                     close(&mut parts, &mut updates);
-                    parts.push(Linear::of(effect).map_or(Part::Tape(index), Part::Linear));
+                    let extreme = || Extreme::of(effect).map(Part::Extreme);
+                    parts.push(Linear::of(effect).map(Part::Linear).or_else(extreme).unwrap_or(Part::Tape(index)));
                 }
             }
         }

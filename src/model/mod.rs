@@ -1,7 +1,7 @@
 //! What a scenario means: columns, rules and tests by index, tapes for expressions; names only for those who report.
 //!
 //! - `climb`: what splitting climbs on
-//! - `effect`: assignments; `update`: those that need no tape
+//! - `effect`: assignments; `update`, `linear` and `extreme`: those that need no tape
 //! - `rule`: guarded rules, what they do when they fire, what lands later
 //! - `measure`: metrics, milestones, outcomes, scores and how they are counted
 //! - `labels`: the names that reports use
@@ -10,6 +10,7 @@
 
 mod climb;
 mod effect;
+mod extreme;
 mod labels;
 mod linear;
 mod measure;
@@ -18,6 +19,7 @@ mod update;
 
 pub use climb::*;
 pub use effect::*;
+pub use extreme::*;
 pub use labels::*;
 pub use linear::*;
 pub use measure::*;
