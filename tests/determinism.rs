@@ -167,3 +167,62 @@ fn a_chance_is_counted_once_however_it_is_written() {
     }
     assert_eq!(tally.clamped.len(), chances.len());
 }
+
+#[test]
+fn a_number_follows_another_however_it_is_written() {
+    let tally = run(
+        &model(
+            r#"
+            language = 1
+            [scenario]
+            id = "followers"
+            turns = 12
+            [state]
+            x = 0.5
+            a = { initial = 0.5, min = 0.1, max = 1 }
+            b = { initial = 0.5, min = 0.1, max = 1 }
+            c = 0.5
+            d = 0.5
+            [[triggers]]
+            id = "up"
+            chance = 0.4
+            then = ["x += 0.125"]
+            [[triggers]]
+            id = "down"
+            chance = 0.4
+            then = ["x -= 0.125"]
+            [[triggers]]
+            id = "follow"
+            chance = 0.7
+            then = [
+                "a = max(a, x)", "b = if x > b then x else b",
+                "c = min(x, c)", "d = if x < d then x else d",
+            ]
+            [[metrics]]
+            id = "a"
+            value = "a"
+            [[metrics]]
+            id = "b"
+            value = "b"
+            [[metrics]]
+            id = "c"
+            value = "c"
+            [[metrics]]
+            id = "d"
+            value = "d"
+            [[outcomes]]
+            id = "end"
+            "#,
+        ),
+        1,
+        0,
+        1_000,
+        1,
+    );
+    let [a, b, c, d] = &tally.metrics[..] else { panic!("four metrics") };
+    assert_eq!((a, c), (b, d));
+    assert_ne!(a, c);
+    let [a, b, c, d, ..] = tally.saturations[..] else { panic!("five variables") };
+    assert_eq!((a, c), (b, d));
+    assert!(a[2] > 0);
+}
