@@ -6,7 +6,7 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{Added, Assign, Column, FEW, Mask, Multiple, lanes};
-use crate::model::{Linear, Target, held};
+use crate::model::{Extreme, Linear, Target, held};
 use crate::wide::{EIGHT, Eight, Operand, Wide};
 
 impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
@@ -69,6 +69,30 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             numbers[to][lane] = bounded(after, min, max);
         }
         self.watch.saturated(variable, mask.count_ones(), below, above);
+    }
+
+    /// Has a number follow another, which leads it beyond no bound. One copy of this code is enough.
+    #[inline(always)]
+    pub(super) fn extreme(&mut self, extreme: Extreme, mask: Mask) {
+        self.wide.run(
+            #[inline(always)]
+            || {
+                self.hold(
+                    extreme.column,
+                    [f64::NEG_INFINITY, f64::INFINITY],
+                    mask,
+                    #[inline(always)]
+                    |numbers, mut number, index| {
+                        let others = (&numbers[extreme.other as usize]).eight(index);
+                        for (number, other) in number.iter_mut().zip(others) {
+                            *number = extreme.after(*number, other);
+                        }
+                        number
+                    },
+                )
+            },
+        );
+        self.watch.saturated(extreme.variable, mask.count_ones(), 0, 0);
     }
 
     /// Makes an assignment of what stands in a column, of numbers that all have values.

@@ -4,8 +4,8 @@ use super::run::Run;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{LANES, Mask};
-use crate::model::{Effects, Extreme, Part, SetFlag, Update};
-use crate::wide::{EIGHT, Operand, Wide};
+use crate::model::{Effects, Part, SetFlag, Update};
+use crate::wide::Wide;
 
 /// Up to so many lanes are gone through four at a time, all updates in each four; more, all 64 at once for each update.
 const FEW: u32 = 24;
@@ -33,28 +33,6 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     pub(super) fn set_flag(&mut self, flag: &SetFlag, mask: Mask) {
         let flags = &mut self.bank.flags[flag.column as usize];
         *flags = if flag.value { *flags | mask } else { *flags & !mask };
-    }
-
-    /// Has a number follow another. One copy of this code is enough.
-    #[inline(always)]
-    fn extreme(&mut self, extreme: Extreme, mask: Mask) {
-        let (wide, numbers) = (self.wide, &mut self.bank.numbers);
-        let (column, other) = (extreme.column as usize, extreme.other as usize);
-        wide.run(
-            #[inline(always)]
-            || {
-                for index in 0..LANES / EIGHT {
-                    let (before, other) = ((&numbers[column]).eight(index), (&numbers[other]).eight(index));
-                    let mut after = before;
-                    for (number, other) in after.iter_mut().zip(other) {
-                        *number = extreme.after(*number, other);
-                    }
-                    numbers[column].as_chunks_mut().0[index] =
-                        wide.choose_positive((mask >> (EIGHT * index)) as u8, after, before);
-                }
-            },
-        );
-        self.watch.saturated(extreme.variable, mask.count_ones(), 0, 0);
     }
 
     /// Makes updates, one after the other: in few lanes four at a time, since nobody could guess how many lanes there are.
