@@ -1,7 +1,7 @@
 //! Numbers that follow another: the greatest that it has been, or the least.
 
 use super::effect::{Effect, Target};
-use crate::expression::{Assign, Binary, Op, Output, max, min};
+use crate::expression::{Assign, Binary, Op, Output};
 
 /// A number becomes another one, if that is greater, or if that is less. Neither leads it beyond its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Extreme {
 impl Extreme {
     /// What an effect does, if it is no more than that.
     pub fn of(effect: &Effect) -> Option<Self> {
-        let Target::Number { column, min: low, max: high, variable, .. } = effect.target else { return None };
+        let Target::Number { column, min, max, variable, .. } = effect.target else { return None };
         let (tape, range) = (&effect.value, effect.value.range);
         let (Output::Number(room), Assign::Set, &[Op::Binary { to, function, a, b }]) =
             (tape.output, effect.op, &tape.ops[..])
@@ -30,14 +30,15 @@ impl Extreme {
         };
         let other = if a == column { b } else { a };
         let is_follower = room == to && (a == column || b == column);
-        let is_within = !range.nan && low <= range.low && range.high <= high;
+        let is_within = !range.nan && min <= range.low && range.high <= max;
         (is_follower && is_within).then_some(Self { column, other, is_greatest, variable })
     }
 
     /// What becomes of a number, beside the other.
     #[inline(always)]
     pub fn after(self, number: f64, other: f64) -> f64 {
-        if self.is_greatest { max(number, other) } else { min(number, other) }
+        let follows = if self.is_greatest { other > number } else { other < number };
+        if follows { other } else { number }
     }
 }
 
