@@ -34,7 +34,8 @@ impl Extreme {
         (is_follower && is_within).then_some(Self { column, other, is_greatest, variable })
     }
 
-    /// What becomes of a number, beside the other.
+    /// What becomes of a number, beside the other. Both have values: looking whether they do, as tapes must, would keep
+    /// the compiler from comparing many at once.
     #[inline(always)]
     pub fn after(self, number: f64, other: f64) -> f64 {
         let follows = if self.is_greatest { other > number } else { other < number };
