@@ -10,7 +10,7 @@ mod common;
 mod hand;
 
 use common::{median, processor_seconds, seconds};
-use escalate::wide::{Instructions, limit};
+use escalate::simd::{Instructions, limit};
 use hand::reference::Everything;
 use rayon::ThreadPool;
 use std::hint::black_box;

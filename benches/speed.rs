@@ -6,10 +6,10 @@ mod common;
 
 use common::generate::{MIDDLING, Shape, scenario};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use escalate::engine::{self, Blind, Run};
+use escalate::answers::KeyedDraws;
+use escalate::draws::{Draw, Key, Site, Tile};
+use escalate::engine::{self, Blind, Play};
 use escalate::expression::{LANES, Mask};
-use escalate::luck::KeyedDraws;
-use escalate::random::{Draw, Key, Site, Tile};
 use std::hint::black_box;
 
 const REFERENCE: &str = include_str!("../scenarios/benchmarks/reference.toml");
@@ -56,7 +56,7 @@ fn turn(bench: &mut Criterion) {
     let (mut bank, mut draws) = (model.bank(), KeyedDraws::new(&model, 1));
     draws.enter(0);
     let mut blind = Blind;
-    let mut run = Run::new(&model, &mut bank, &mut draws, &mut blind);
+    let mut run = Play::new(&model, &mut bank, &mut draws, &mut blind);
     run.start(Mask::MAX);
     bench.bench_function("a turn of 64, reference", |bench| {
         bench.iter(|| {

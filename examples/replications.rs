@@ -2,9 +2,9 @@
 //!
 //! `escalate run FILE --replication K` then tells one of them. The one in the middle of each list is the median by the turn of its end.
 
+use escalate::answers::KeyedDraws;
 use escalate::engine::{self, Watch};
 use escalate::expression::{LANES, Mask};
-use escalate::luck::KeyedDraws;
 use escalate::{compile, scenario};
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@
 
 use escalate::batch::{self, Batch};
 use escalate::compile::compile;
-use escalate::experiments::summarise::{Request, summarise};
+use escalate::questions::summarise::{Request, summarise};
 use escalate::scenario;
 use std::error::Error;
 use std::sync::atomic::{AtomicBool, AtomicU64};

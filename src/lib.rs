@@ -3,8 +3,8 @@
 //! A scenario file declares actors, what they know and have, and the rules by which a crisis goes up or down. It is read
 //! ([`scenario`]), compiled to a model of columns and guarded rules ([`compile`], [`model`]), and run many times
 //! ([`batch`], on the turn loop of [`engine`]). What is counted ([`results`]) becomes a summary with shares, intervals and
-//! quantiles ([`experiments`]), charts ([`charts`]) and files ([`output`]). Every draw is a function of seed, site, turn
-//! and replication ([`random`]): the same seed gives the same numbers on every machine, and any replication can be told
+//! quantiles ([`questions`]), charts ([`charts`]) and files ([`output`]). Every draw is a function of seed, site, turn
+//! and replication ([`draws`]): the same seed gives the same numbers on every machine, and any replication can be told
 //! alone ([`chronicle::replay`]).
 //!
 //! What a scenario means is written in `docs/semantics.md`, the language in `docs/language.md`, the draws in
@@ -15,7 +15,7 @@
 //! ```
 //! use escalate::batch::{self, Batch};
 //! use escalate::compile::compile;
-//! use escalate::experiments::summarise::{Request, summarise};
+//! use escalate::questions::summarise::{Request, summarise};
 //! use escalate::scenario;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,22 +43,22 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answers;
 pub mod batch;
 pub mod charts;
 pub mod chronicle;
 pub mod compile;
 pub mod diagnostic;
+pub mod draws;
 pub mod engine;
 pub mod exact;
-pub mod experiments;
 pub mod expression;
-pub mod luck;
 pub mod model;
 pub mod output;
 pub mod provenance;
-pub mod random;
+pub mod questions;
 pub mod rare;
 pub mod results;
 pub mod scenario;
+pub mod simd;
 pub mod statistics;
-pub mod wide;

@@ -2,8 +2,8 @@
 
 use escalate::batch::{self, Batch};
 use escalate::chronicle::replay;
-use escalate::experiments::summarise::{Request, summarise};
 use escalate::model::Model;
+use escalate::questions::summarise::{Request, summarise};
 use escalate::results::summary::Summary;
 use escalate::{compile, scenario};
 use std::sync::atomic::{AtomicBool, AtomicU64};

@@ -5,10 +5,10 @@ mod common;
 use common::{model, read, run, text};
 use escalate::chronicle::replay;
 use escalate::compile::compile;
-use escalate::experiments::summarise::{Request, summarise};
 use escalate::output;
+use escalate::questions::summarise::{Request, summarise};
 use escalate::results::chronicle::Ending;
-use escalate::wide::{self, Instructions};
+use escalate::simd::{self, Instructions};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -135,7 +135,7 @@ fn wide_instructions_do_not_matter() {
     for path in ["scenarios/tutorial.toml", "scenarios/cuba_1962.toml", "tests/golden/plan_3.toml", FLAGSHIP] {
         let model = model(&text(path));
         let [portable, avx2, avx512] = Instructions::ALL.map(|instructions| {
-            wide::limit(instructions);
+            simd::limit(instructions);
             run(&model, 11, 30, 700, 1)
         });
         assert_eq!(portable, avx2, "{path}");

@@ -1,7 +1,7 @@
 //! Draws from outside: the vectors of `docs/reproducibility.md`, and distributions held against what they should be.
 
-use escalate::random::{Draw, Half, K_MAX, Key, RESERVED_FROM, Site, TURNS_MAX, Threshold};
-use escalate::random::{choose, continuous, counting, cumulate, unit};
+use escalate::draws::{Draw, Half, K_MAX, Key, RESERVED_FROM, Site, TURNS_MAX, Threshold};
+use escalate::draws::{choose, continuous, counting, cumulate, unit};
 
 const PAGE: &str = include_str!("../docs/reproducibility.md");
 const TRIGGER: &str = "triggers/russia_arms_dprk";

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The rooms, lowest floor first. Rooms of one floor never import one another, but for what `MAY` names.
+/// The rooms, lowest floor first. Rooms of one floor never import one another.
 const FLOORS: &[&[&str]] = &[
-    &["wide"],
-    &["random", "diagnostic", "provenance"],
+    &["simd"],
+    &["draws", "diagnostic", "provenance"],
     &["scenario", "expression", "results"],
     &["statistics"],
     &["model"],
     &["compile", "engine"],
-    &["luck"],
+    &["answers"],
     &["chronicle"],
     &["batch", "exact", "rare", "play"],
-    &["experiments"],
+    &["questions"],
     &["charts"],
     &["output"],
     &["cli", "main"],
@@ -22,9 +22,9 @@ const FLOORS: &[&[&str]] = &[
 
 /// Walls within what the floors allow: a room, and what it never imports.
 const NEVER: &[(&str, &[&str])] = &[
-    ("expression", &["random"]),
-    ("compile", &["random"]),
-    ("engine", &["scenario", "random"]),
+    ("expression", &["draws"]),
+    ("compile", &["draws"]),
+    ("engine", &["scenario", "draws"]),
     ("model", &["scenario"]),
     ("charts", &["engine", "batch", "scenario", "compile"]),
     ("output", &["engine", "batch", "scenario", "compile"]),
@@ -47,8 +47,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("parquet", &["output"]),
     ("plotters", &["charts"]),
     ("postcard", &["output"]),
-    ("pulp", &["wide"]),
-    ("rand_chacha", &["random"]),
+    ("pulp", &["simd"]),
+    ("rand_chacha", &["draws"]),
     ("rayon", &["batch", "exact", "rare"]),
     ("similar", &["cli", "main"]),
     ("toml", &["scenario"]),

@@ -5,8 +5,8 @@ mod common;
 #[allow(dead_code)]
 mod measure;
 
-use escalate::experiments::precision::{FIRST_LOOK, Search, Until, looks, run, summarise};
 use escalate::model::Model;
+use escalate::questions::precision::{FIRST_LOOK, Search, Until, looks, run, summarise};
 use escalate::results::summary::Summary;
 
 /// One draw: it comes in one of ten.
@@ -70,7 +70,7 @@ fn threads_change_nothing_and_the_request_is_in_the_run_hash() {
         one.run.run_hash,
         search(&model, "relative_error(seen) < 0.11", 1_000_000, 3, 0).run.run_hash,
         search(&model, "relative_error(seen) < 0.1", 999_999, 3, 0).run.run_hash,
-        escalate::experiments::summarise::run_hash(&model, 3, 0, one.run.replications),
+        escalate::questions::summarise::run_hash(&model, 3, 0, one.run.replications),
     ];
     assert!((1..4).all(|i| (0..i).all(|j| hashes[i] != hashes[j])), "{hashes:?}");
 }

@@ -2,7 +2,7 @@
 
 mod measure;
 
-use escalate::experiments::precision::looks;
+use escalate::questions::precision::looks;
 use escalate::statistics::sequence::sequence_95;
 use escalate::statistics::wilson::wilson_95;
 use measure::{SHARES, row, watch, wilson_row};

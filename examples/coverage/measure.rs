@@ -1,6 +1,6 @@
 //! How often intervals hold the share: exactly for one look, by simulation for looking all the time.
 
-use escalate::experiments::precision::looks;
+use escalate::questions::precision::looks;
 use escalate::statistics::sequence::{ALPHA, WEIGHT, sequence_95};
 use escalate::statistics::wilson::{Interval, wilson_95};
 use rand_chacha::ChaCha8Rng;

@@ -1,11 +1,11 @@
 //! What is asked of a scenario beyond what it measures itself: questions are added to its text, and never change what happens in it.
 
+use escalate::answers::KeyedDraws;
 use escalate::batch::{self, Batch};
 use escalate::engine::{self, Watch};
-use escalate::experiments::summarise::{Request, summarise};
 use escalate::expression::{LANES, Mask, Value};
-use escalate::luck::KeyedDraws;
 use escalate::model::Model;
+use escalate::questions::summarise::{Request, summarise};
 use escalate::results::summary::Summary;
 use escalate::scenario::{self, Scenario};
 use escalate::{compile, diagnostic};

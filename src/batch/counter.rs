@@ -6,7 +6,7 @@ use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
 use crate::model::{Bins, Model, Stop};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, Sums, Tally, ValueCount};
-use crate::wide::Wide;
+use crate::simd::Simd;
 
 /// A tally in the making, and what is known of the block that is being run.
 pub(super) struct Counter<'m, X> {
@@ -35,7 +35,7 @@ struct Block {
     rung: Lanes,
 }
 
-impl<'m, X: Wide> Counter<'m, X> {
+impl<'m, X: Simd> Counter<'m, X> {
     pub fn new(wide: X, model: &'m Model) -> Self {
         let turns = model.turns as usize + 1;
         Self {
@@ -147,7 +147,7 @@ fn count(mask: Mask) -> u64 {
     u64::from(mask.count_ones())
 }
 
-impl<X: Wide> Watch for Counter<'_, X> {
+impl<X: Simd> Watch for Counter<'_, X> {
     #[inline(always)]
     fn turn(&mut self, turn: u32, _active: Mask) {
         self.block.turn = turn;

@@ -4,13 +4,13 @@ mod counter;
 mod recorder;
 mod values;
 
+use crate::answers::KeyedDraws;
 use crate::engine::{self, Both, Plan};
 use crate::expression::{Bank, LANES, Mask};
-use crate::luck::KeyedDraws;
 use crate::model::Model;
 use crate::results::rows::Rows;
 use crate::results::tally::Tally;
-use crate::wide::{Wide, Work, widest};
+use crate::simd::{Simd, Work, widest};
 use counter::Counter;
 use rayon::prelude::*;
 use recorder::Recorder;
@@ -21,7 +21,7 @@ pub use counter::empty;
 pub use recorder::columns;
 
 /// Replications are numbered below this; those above are kept for the copies that splitting makes.
-pub const REPLICATIONS_MAX: u64 = crate::random::RESERVED_FROM;
+pub const REPLICATIONS_MAX: u64 = crate::draws::RESERVED_FROM;
 
 /// Blocks that are run, on all threads together, before what came of them is handed over: at most, and of a model
 /// whose replications are long.
@@ -98,7 +98,7 @@ struct Waves<'a, 'b> {
 impl Work for Waves<'_, '_> {
     type Output = ();
 
-    fn with<X: Wide>(self, wide: X) {
+    fn with<X: Simd>(self, wide: X) {
         let Self { model, batch, rows, take } = self;
         let plan = Plan::new(model);
         let lanes = LANES as u64;
@@ -141,7 +141,7 @@ impl Part {
 }
 
 /// Runs blocks, all or none.
-fn wave<X: Wide>(
+fn wave<X: Simd>(
     wide: X,
     model: &Model,
     plan: &Plan,
@@ -199,7 +199,7 @@ struct Worker<'m, X> {
     recorder: Option<Recorder<'m>>,
 }
 
-impl<'m, X: Wide> Worker<'m, X> {
+impl<'m, X: Simd> Worker<'m, X> {
     fn new(wide: X, model: &'m Model, plan: &'m Plan, seed: u64, rows: bool) -> Self {
         let recorder = rows.then(|| Recorder::new(model));
         let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(wide, model));

@@ -4,7 +4,7 @@ use super::WAVE_BLOCKS;
 use crate::expression::{After, LANES, Lanes, Mask, lanes};
 use crate::model::{Bins, held};
 use crate::results::tally::{FixedPoint, ValueCount};
-use crate::wide::{EIGHT, Wide};
+use crate::simd::{EIGHT, Simd};
 
 /// How the values of a metric or of a score are counted, and what was counted and is not in its counts yet.
 pub(super) struct Values<'m> {
@@ -20,7 +20,7 @@ impl<'m> Values<'m> {
 
     /// Counts the values of these lanes into bins and sums; the arithmetic is done for all lanes at once.
     #[inline(always)]
-    pub fn count<X: Wide>(&mut self, wide: X, count: &mut ValueCount, turn: usize, values: &Lanes, mask: Mask) {
+    pub fn count<X: Simd>(&mut self, wide: X, count: &mut ValueCount, turn: usize, values: &Lanes, mask: Mask) {
         let Self { bins, fixed, many } = self;
         if is_few(bins) {
             return count_few(wide, &mut count.bins[turn], bins.low, values, mask);
@@ -101,7 +101,7 @@ fn is_few(bins: &Bins) -> bool {
 
 /// Counts whole numbers from `low` up, of which there are at most 256, as many lanes at a time as hold the same.
 #[inline(always)]
-pub(super) fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
+pub(super) fn count_few<X: Simd>(wide: X, counts: &mut [u64], low: f64, values: &Lanes, mask: Mask) {
     let bytes = wide.bytes(After(
         values,
         #[inline(always)]
@@ -130,7 +130,7 @@ pub(super) fn count_few<X: Wide>(wide: X, counts: &mut [u64], low: f64, values: 
 
 /// The bins of all lanes.
 #[inline(always)]
-fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
+fn places<X: Simd>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
     let mut places = *values;
     for place in &mut places {
         *place = held(*place, bins.low, bins.high) - bins.low;
@@ -160,7 +160,7 @@ fn places<X: Wide>(wide: X, bins: &Bins, values: &Lanes) -> [i32; LANES] {
 
 /// The sums over these lanes, which may be all, of their units and of those of their squares.
 #[inline(always)]
-fn total_units<X: Wide, const ALL: bool>(
+fn total_units<X: Simd, const ALL: bool>(
     wide: X,
     bins: &Bins,
     fixed: &FixedPoint,

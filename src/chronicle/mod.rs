@@ -1,10 +1,10 @@
 //! Replays one replication of a batch, or one line of copies that splitting made, and writes down what happens in it.
 
-use crate::engine::{Ask, Run, Watch};
+use crate::answers::KeyedDraws;
+use crate::draws::Threshold;
+use crate::engine::{DrawId, Play, Watch};
 use crate::expression::{Answer, Bank, Column, LANES, Lanes, Mask, Output, Value};
-use crate::luck::KeyedDraws;
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
-use crate::random::Threshold;
 use crate::results::Reason;
 use crate::results::chronicle::{self as told, Change, Chronicle, Ending, Entry, Fact, Rule, Sent};
 use crate::results::estimate::Ancestor;
@@ -24,7 +24,7 @@ pub fn replay_line(model: &Model, seed: u64, line: &[Ancestor]) -> Chronicle {
     let mut teller = Teller::new(model, seed, group, lane);
     let mut bank = model.bank();
     let steps = model.steps();
-    let mut run = Run::new(model, &mut bank, &mut draws, &mut teller);
+    let mut run = Play::new(model, &mut bank, &mut draws, &mut teller);
     run.start(1 << lane);
     let mut active = run.active();
     let mut turn = 0;
@@ -36,7 +36,7 @@ pub fn replay_line(model: &Model, seed: u64, line: &[Ancestor]) -> Chronicle {
             teller.split(copy, group, to);
             (lane, active) = (to, 1 << to);
         }
-        let mut run = Run::new(model, &mut bank, &mut draws, &mut teller);
+        let mut run = Play::new(model, &mut bank, &mut draws, &mut teller);
         run.resume(turn, active);
         run.next_turn();
         steps.iter().for_each(|step| run.step(*step));
@@ -243,7 +243,7 @@ impl Watch for Teller<'_> {
             return;
         }
         let probability = probability.get(self.lane);
-        let ask = Ask { site, turn: self.turn, k: 0 };
+        let ask = DrawId { site, turn: self.turn, k: 0 };
         let drawn = probability > 0.0 && probability < 1.0;
         let draw = self.draws.bits(ask, self.lane).filter(|_| drawn);
         let draw = draw.map(share_of);
@@ -263,7 +263,7 @@ impl Watch for Teller<'_> {
         if !self.is_told(mask) {
             return;
         }
-        let ask = Ask { site, turn: self.turn, k: 0 };
+        let ask = DrawId { site, turn: self.turn, k: 0 };
         let Some(bits) = self.draws.bits(ask, self.lane) else { return };
         let upto = |option: usize| thresholds[option][self.lane];
         let Some(taken) = (0..thresholds.len()).find(|option| Threshold::new(upto(*option)).comes(bits)) else {

@@ -5,7 +5,7 @@ use super::load;
 use super::terminal::{STOP, catch_interrupt, out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
-use escalate::experiments::agree::{Comparison, Ways, agree};
+use escalate::questions::agree::{Comparison, Ways, agree};
 use escalate::scenario::{Scenario, Variant};
 use std::path::{Path, PathBuf};
 

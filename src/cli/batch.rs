@@ -3,18 +3,18 @@
 use super::figures::grouped;
 use super::load::{self, Loaded};
 use super::precision::PrecisionOptions;
-use super::record::{Ask, Record, Taken};
+use super::session::{RunSpec, Session, Taken};
 use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say};
 use super::{FAILED, FINDINGS, INTERRUPTED, SUCCESS, TROUBLE, compare, report, worse};
 use clap::Args;
 use escalate::batch::REPLICATIONS_MAX;
-use escalate::experiments::precision::Until;
 use escalate::model::Model;
 use escalate::output::folder::Mode;
 use escalate::output::rows::{Format, HAS_PARQUET};
+use escalate::questions::precision::Until;
 use escalate::results::summary::Summary;
 use escalate::scenario::Variant;
-use escalate::wide::{self, Instructions};
+use escalate::simd::{self, Instructions};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Batch {
         }
         catch_interrupt();
         if self.portable {
-            wide::limit(Instructions::Portable);
+            simd::limit(Instructions::Portable);
         }
         let mut worst = SUCCESS;
         let mut files = Vec::new();
@@ -156,8 +156,8 @@ impl Batch {
         self.variant.iter().map(|name| load::variant(loaded, Some(name))).collect()
     }
 
-    fn ask<'a>(&self, job: &'a Job<'_>) -> Ask<'a> {
-        Ask {
+    fn ask<'a>(&self, job: &'a Job<'_>) -> RunSpec<'a> {
+        RunSpec {
             loaded: job.loaded,
             variant: job.variant,
             model: &job.model,
@@ -172,10 +172,10 @@ impl Batch {
     }
 
     /// Runs one model into its folder. An error comes with its exit code.
-    fn run(&self, ask: Ask<'_>, alone: bool) -> Result<(Summary, u8), (String, u8)> {
+    fn run(&self, ask: RunSpec<'_>, alone: bool) -> Result<(Summary, u8), (String, u8)> {
         let trouble = |error: escalate::output::Trouble| (error.to_string(), TROUBLE);
         let folder = self.folder(&ask, alone);
-        let mut record = match Record::begin(ask, &folder, self.mode()).map_err(trouble)? {
+        let mut record = match Session::begin(ask, &folder, self.mode()).map_err(trouble)? {
             Taken::Work(record) => record,
             Taken::Finished(mut summary) => {
                 summary.run.title.clone_from(&ask.model.labels.title);
@@ -233,7 +233,7 @@ impl Batch {
     }
 
     /// A folder of its own for each run.
-    fn folder(&self, ask: &Ask<'_>, alone: bool) -> PathBuf {
+    fn folder(&self, ask: &RunSpec<'_>, alone: bool) -> PathBuf {
         let labels = &ask.model.labels;
         let variant = ask.variant.map_or_else(String::new, |_| format!("-{}", labels.variant));
         let name = format!("{}{variant}", labels.scenario);

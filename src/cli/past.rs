@@ -2,12 +2,12 @@
 
 use super::load::{self, Loaded};
 use super::{FINDINGS, TROUBLE};
-use escalate::experiments::precision::Until;
 use escalate::model::Model;
 use escalate::output::Trouble;
 use escalate::output::folder::{Folder, SCENARIO};
 use escalate::output::manifest::Manifest;
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
+use escalate::questions::precision::Until;
 use escalate::scenario::Variant;
 use std::path::{Path, PathBuf};
 

@@ -6,8 +6,8 @@ use super::terminal::{self, STOP, remark};
 use clap::Args;
 use escalate::batch::{self, Batch, REPLICATIONS_MAX};
 use escalate::diagnostic::render;
-use escalate::experiments::precision::{AT_MOST, FIRST_LOOK, Until};
 use escalate::model::Model;
+use escalate::questions::precision::{AT_MOST, FIRST_LOOK, Until};
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use super::load::{self, count};
 use super::terminal::{STOP, catch_interrupt, is_quiet, out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
-use escalate::experiments::expectations::{Decision, Verdict, decide};
+use escalate::questions::expectations::{Decision, Verdict, decide};
 use std::path::{Path, PathBuf};
 
 /// Run the expectations that travel with scenario files; an interval decides, not one number

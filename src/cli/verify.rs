@@ -3,13 +3,11 @@
 use super::figures::grouped;
 use super::load::count;
 use super::past::{Past, Stop};
-use super::record::{Ask, Record, Taken};
+use super::session::{RunSpec, Session, Taken};
 use super::terminal::{STOP, catch_interrupt, out};
 use super::{INTERRUPTED, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::batch::{self, Batch};
-use escalate::experiments::precision::Until;
-use escalate::experiments::rows::names;
 use escalate::model::Model;
 use escalate::output::folder::{self, Folder, Mode};
 use escalate::output::manifest::{Engine, Status};
@@ -17,6 +15,8 @@ use escalate::output::rows::{self, Columns};
 use escalate::output::shard::{self, Shard};
 use escalate::output::{Trouble, compare};
 use escalate::provenance;
+use escalate::questions::precision::Until;
+use escalate::questions::rows::names;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -86,8 +86,8 @@ impl Verify {
         ))
     }
 
-    fn ask<'a>(&self, past: &'a Past, model: &'a Model, until: Option<&'a Until>) -> Result<Ask<'a>, Stop> {
-        Ok(Ask {
+    fn ask<'a>(&self, past: &'a Past, model: &'a Model, until: Option<&'a Until>) -> Result<RunSpec<'a>, Stop> {
+        Ok(RunSpec {
             loaded: &past.loaded,
             variant: past.variant()?,
             model,
@@ -102,7 +102,7 @@ impl Verify {
     }
 
     /// What the manifest says follows from scenario, variant, seed and replications.
-    fn manifest_is_right(&self, past: &Past, ask: &Ask<'_>) -> Result<(), Stop> {
+    fn manifest_is_right(&self, past: &Past, ask: &RunSpec<'_>) -> Result<(), Stop> {
         let (said, right) = (&past.manifest, ask.manifest());
         let pairs = [
             ("run_hash", &said.run_hash, &right.run_hash),
@@ -129,11 +129,11 @@ impl Verify {
     }
 
     /// Runs everything again, in a folder of its own, and compares the files.
-    fn all(&self, past: &Past, ask: &Ask<'_>) -> Result<String, Stop> {
+    fn all(&self, past: &Past, ask: &RunSpec<'_>) -> Result<String, Stop> {
         let mut checked = Vec::new();
         if past.manifest.status != Status::Running {
             let again = Scratch::new()?;
-            let Taken::Work(mut record) = Record::begin(*ask, &again.0, Mode::Force)? else {
+            let Taken::Work(mut record) = Session::begin(*ask, &again.0, Mode::Force)? else {
                 return Err(Stop::new(TROUBLE, format!("{} is in use", again.0.display())));
             };
             let done = past.manifest.done;
@@ -174,7 +174,7 @@ impl Verify {
     }
 
     /// Makes a shard again and compares it.
-    fn shard(&self, past: &Past, ask: &Ask<'_>, path: &Path) -> Result<(), Stop> {
+    fn shard(&self, past: &Past, ask: &RunSpec<'_>, path: &Path) -> Result<(), Stop> {
         let run_hash = provenance::digest(past.manifest.run_hash.as_bytes());
         let (shard, _) = Shard::open(path, &run_hash, &batch::empty(ask.model))?;
         let again = Scratch::new()?;
@@ -203,7 +203,7 @@ impl Verify {
     }
 
     /// Runs single replications again and compares their rows.
-    fn sample(&self, past: &Past, ask: &Ask<'_>, sample: u64) -> Result<String, Stop> {
+    fn sample(&self, past: &Past, ask: &RunSpec<'_>, sample: u64) -> Result<String, Stop> {
         let Some(format) = past.manifest.rows.filter(|_| past.manifest.status == Status::Finished) else {
             let message = "it has no rows, with which single replications could be compared; leave out --sample";
             return Err(Stop::new(TROUBLE, message.to_owned()));
@@ -243,7 +243,7 @@ fn interrupted() -> Stop {
 }
 
 /// Runs one replication again and compares its row.
-fn row(ask: &Ask<'_>, columns: &Columns, replication: u64, said: &[String]) -> Result<(), Stop> {
+fn row(ask: &RunSpec<'_>, columns: &Columns, replication: u64, said: &[String]) -> Result<(), Stop> {
     let done = AtomicU64::new(0);
     let batch = Batch { seed: ask.seed, first: replication, replications: 1, threads: 1, done: &done, stop: &STOP };
     let mut right: Vec<String> = Vec::new();

@@ -1,8 +1,8 @@
 //! The stages of lowering, in order, and the model put together from what they give.
 
-use super::climb::Toward;
 use super::compiler::Compiler;
 use super::history::History;
+use super::importance::Toward;
 use super::pools::Shadow;
 use super::rules::Rules;
 use super::{BASE, canonical};

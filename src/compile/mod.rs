@@ -11,25 +11,24 @@
 mod calendar;
 mod calls;
 mod canonical;
-mod climb;
 mod compiler;
 mod difference;
 mod events;
 mod format;
 mod history;
+mod importance;
 mod labels;
 mod lint;
 mod lower;
 mod measures;
 mod pools;
-mod roads;
 mod rules;
 mod scope;
 mod state;
 
-pub use climb::Toward;
 pub use difference::{Change, Comparison, Difference, Stated, compare};
 pub use format::format;
+pub use importance::Toward;
 pub use pools::site_number;
 
 use crate::diagnostic::{Code, Diagnostic, Span};

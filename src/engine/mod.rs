@@ -2,20 +2,20 @@
 //!
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
-//! - [`run()`]: the turn loop; [`Run`]: the same step by step; `rules`, `effects`, `linear` and
-//!   `updates` say what the steps do
-//! - `packed`: a model as a batch plays it
+//! - [`run()`]: the turn loop; [`Play`]: the same step by step; `rules`, `assign`, `assign_wide` and
+//!   `assign_few` say what the steps do
+//! - `planned`: a model as a batch plays it
 
-mod effects;
-mod linear;
-mod packed;
+mod assign;
+mod assign_few;
+mod assign_wide;
+mod planned;
 mod rules;
 mod run;
 mod settle;
-mod updates;
 mod watch;
 
-pub use packed::Plan;
-pub use run::{Run, Step, run, run_with};
-pub use settle::{Ask, Chances, Settle};
+pub use planned::Plan;
+pub use run::{Play, Step, run, run_with};
+pub use settle::{Chances, DrawId, Settle};
 pub use watch::{Blind, Both, Watch};

@@ -1,13 +1,13 @@
 //! Rules: whether they fire, what they do at once, and what they leave to land.
 
-use super::effects::combined;
-use super::run::{Run, Slot};
-use super::settle::{Ask, Settle};
+use super::assign::combined;
+use super::run::{Play, Slot};
+use super::settle::{DrawId, Settle};
 use super::watch::Watch;
 use crate::expression::{Assign, Bank, Comparison, Interval, LANES, Lanes, Mask, each, lanes, store, which};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
-use crate::wide::Wide;
+use crate::simd::Simd;
 
 /// On which sides of [0, 1] a chance or share can lie.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ impl Outside {
     }
 }
 
-impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// A rule of any kind. One copy of this code is enough.
     #[inline(always)]
     pub(super) fn rule(&mut self, rule: &Rule) {
@@ -118,7 +118,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     /// The same, where it has to be asked for.
     #[inline(always)]
     pub(super) fn asked(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
-        let ask = Ask { site, turn: self.turn, k: 0 };
+        let ask = DrawId { site, turn: self.turn, k: 0 };
         let came = match probability {
             Slot::Constant(p) => self.settle.chance(ask, lanes, p),
             Slot::Column(column) => self.settle.chance(ask, lanes, &*self.bank.numbers[column as usize]),
@@ -172,7 +172,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         let Bank { numbers, flags } = &mut *self.bank;
         let thresholds = &numbers[first..first + weights.len()];
         flags[chosen..].fill(0);
-        self.settle.choice(Ask { site, turn: self.turn, k: 0 }, lanes, thresholds, &mut flags[chosen..]);
+        self.settle.choice(DrawId { site, turn: self.turn, k: 0 }, lanes, thresholds, &mut flags[chosen..]);
         self.watch.choice(site, lanes, thresholds);
         self.fire(event, lanes);
         for (index, branch) in branches.iter().enumerate() {
@@ -232,7 +232,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
         let mut turns = [f64::from(delay.least); LANES];
         if delay.most > delay.least {
-            let ask = Ask { site: delay.site, turn: self.turn, k: 0 };
+            let ask = DrawId { site: delay.site, turn: self.turn, k: 0 };
             self.settle.between(ask, mask, delay.least, delay.most, &mut turns);
         }
         for lane in lanes(mask) {

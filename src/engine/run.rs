@@ -1,6 +1,6 @@
 //! The turn loop: what a turn means, for 64 replications at a time.
 
-use super::packed::Plan;
+use super::planned::Plan;
 use super::settle::{Answering, Settle};
 use super::watch::Watch;
 use crate::expression::{
@@ -8,11 +8,11 @@ use crate::expression::{
 };
 use crate::model::{Body, Cell, ClaimValue, Copy, Model, TURN, Test};
 use crate::results::Reason;
-use crate::wide::{Portable, Wide};
+use crate::simd::{Portable, Simd};
 
 /// A block of replications on its way through the turns. All that they carry from one turn to the next stands in the
 /// bank's first columns, so lanes can be taken out, kept, copied and put back between any two steps.
-pub struct Run<'m, S, W, X = Portable> {
+pub struct Play<'m, S, W, X = Portable> {
     pub(super) wide: X,
     pub(super) model: &'m Model,
     pub(super) bank: &'m mut Bank,
@@ -71,12 +71,12 @@ impl Model {
 
 /// Runs the lanes of a block to their ends.
 pub fn run<S: Settle, W: Watch>(model: &Model, bank: &mut Bank, active: Mask, settle: &mut S, watch: &mut W) {
-    Run::new(model, bank, settle, watch).play_all(active);
+    Play::new(model, bank, settle, watch).play_all(active);
 }
 
 /// The same with wide instructions, by a plan of the model.
 #[inline(always)]
-pub fn run_with<S: Settle, W: Watch, X: Wide>(
+pub fn run_with<S: Settle, W: Watch, X: Simd>(
     wide: X,
     plan: &Plan,
     model: &Model,
@@ -86,23 +86,23 @@ pub fn run_with<S: Settle, W: Watch, X: Wide>(
     watch: &mut W,
 ) {
     if watch.wants_assignments() {
-        return Run::with(wide, model, bank, settle, watch).play_all(active);
+        return Play::with(wide, model, bank, settle, watch).play_all(active);
     }
-    Run::with(wide, model, bank, settle, watch).play(
+    Play::with(wide, model, bank, settle, watch).play(
         active,
         #[inline(always)]
         |run| run.planned(plan),
     );
 }
 
-impl<'m, S: Settle, W: Watch> Run<'m, S, W> {
+impl<'m, S: Settle, W: Watch> Play<'m, S, W> {
     /// A block in which no lane is active yet: `start` or `resume` it.
     pub fn new(model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {
         Self::with(Portable::new(), model, bank, settle, watch)
     }
 }
 
-impl<'m, S: Settle, W: Watch, X: Wide> Run<'m, S, W, X> {
+impl<'m, S: Settle, W: Watch, X: Simd> Play<'m, S, W, X> {
     /// The same, played with wide instructions.
     #[inline(always)]
     pub fn with(wide: X, model: &'m Model, bank: &'m mut Bank, settle: &'m mut S, watch: &'m mut W) -> Self {

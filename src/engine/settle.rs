@@ -6,11 +6,11 @@ use crate::expression::{Answer, Column, Lanes, Mask};
 use crate::model::{Distribution, ValueDraw};
 
 use super::watch::Watch;
-use crate::wide::{EIGHT, Eight, Operand};
+use crate::simd::{EIGHT, Eight, Operand};
 
 /// Which draw is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ask {
+pub struct DrawId {
     /// The index of the site in the model.
     pub site: u32,
     pub turn: u32,
@@ -68,17 +68,17 @@ fn threshold(p: f64) -> f64 {
 /// Answers what the engine cannot know.
 pub trait Settle {
     /// The lanes, out of those asked about, in which something of this probability comes.
-    fn chance(&mut self, ask: Ask, lanes: Mask, chances: impl Chances) -> Mask;
+    fn chance(&mut self, ask: DrawId, lanes: Mask, chances: impl Chances) -> Mask;
 
     /// One of several: for every lane asked about, sets its bit in the mask of the first option whose threshold
     /// exceeds the draw. Thresholds rise to 1.
-    fn choice(&mut self, ask: Ask, lanes: Mask, thresholds: &[Column], chosen: &mut [Mask]);
+    fn choice(&mut self, ask: DrawId, lanes: Mask, thresholds: &[Column], chosen: &mut [Mask]);
 
     /// An integer from `least` to `most`, each as likely.
-    fn between(&mut self, ask: Ask, lanes: Mask, least: u32, most: u32, to: &mut Lanes);
+    fn between(&mut self, ask: DrawId, lanes: Mask, least: u32, most: u32, to: &mut Lanes);
 
     /// A value of a distribution other than Bernoulli's; NaN for parameters outside its domain.
-    fn value(&mut self, ask: Ask, lanes: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes);
+    fn value(&mut self, ask: DrawId, lanes: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes);
 }
 
 /// Answers a tape's questions at one place in one turn.
@@ -93,7 +93,7 @@ pub(super) struct Answering<'a, S, W> {
 impl<S: Settle, W: Watch> Answer for Answering<'_, S, W> {
     fn answer(&mut self, ask: u32, mask: Mask, arguments: &[&Lanes], to: &mut Lanes) {
         let draw = self.values[ask as usize];
-        let ask = Ask { site: draw.site, turn: self.turn, k: self.k };
+        let ask = DrawId { site: draw.site, turn: self.turn, k: self.k };
         if draw.distribution != Distribution::Bernoulli {
             return self.settle.value(ask, mask, draw.distribution, arguments, to);
         }

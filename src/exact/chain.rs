@@ -1,12 +1,12 @@
 //! The explicit chain of a scenario: states between steps, and the exact fractions with which they follow one another.
 
+use super::caps::saturations;
 use super::layer::{Layer, Layout, Merger, hash};
-use super::live::{self, Columns};
-use super::saturate::saturations;
+use super::liveness::{self, Columns};
 use super::solve::prepared;
 use super::uses::Wanted;
 use super::walk::{Segment, Walker, segments};
-use super::weight::{Share, Weight, Wide};
+use super::weight::{DoubleDouble, Share, Weight};
 use super::{Trouble, names, obstacles};
 use crate::expression::lanes;
 use crate::model::Model;
@@ -78,7 +78,7 @@ impl<'m> Builder<'m> {
 
     fn build(mut self) -> Result<Chain, Trouble> {
         let steps = self.model.steps();
-        let ends = live::ends(self.model, &steps, Wanted::LEAST);
+        let ends = liveness::ends(self.model, &steps, Wanted::LEAST);
         let saturations = saturations(self.model);
         let layout = Layout::new(&Columns::none(self.model), &saturations, 0);
         let mut layer = Layer { layout, words: Vec::new(), weights: vec![0_usize] };
@@ -87,7 +87,7 @@ impl<'m> Builder<'m> {
             let (all, after) = if turn == 0 {
                 (vec![Segment { turn, steps: Vec::new(), last: 0 }], vec![end.clone()])
             } else {
-                let after = live::after_steps(self.model, &steps, turn, end, Wanted::LEAST);
+                let after = liveness::after_steps(self.model, &steps, turn, end, Wanted::LEAST);
                 (segments(self.model, &steps, turn), after)
             };
             for segment in all {
@@ -113,7 +113,7 @@ impl<'m> Builder<'m> {
 
     /// Takes all rows through a segment. A row that has one way to go, to where no other leads, stays the state it was.
     fn segment(&mut self, from: &Layer<usize>, segment: &Segment, to: Layout) -> Result<Layer<usize>, Trouble> {
-        let mut merger: Merger<Wide> = Merger::new(to.width, from.weights.len());
+        let mut merger: Merger<DoubleDouble> = Merger::new(to.width, from.weights.len());
         let mut edges: BTreeMap<(usize, Target), Fraction> = BTreeMap::new();
         let failed = self.model.outcomes.len() + 1;
         let one = |_| Fraction::one();
@@ -133,7 +133,7 @@ impl<'m> Builder<'m> {
             }
             for (index, lane) in lanes(walked.active).enumerate() {
                 let row = &walked.rows[index * to.width..(index + 1) * to.width];
-                put(lane, Target::Row(merger.add(hash(row), row, &Wide::ONE)));
+                put(lane, Target::Row(merger.add(hash(row), row, &DoubleDouble::ONE)));
             }
         });
         let step =

@@ -1,10 +1,10 @@
 //! Settles by following: each lane gives the answers of its script, and where the script ends, one answer after the other.
 
 use super::weight::{Share, Weight};
-use crate::engine::{Ask, Chances, Settle};
+use crate::draws::counting;
+use crate::engine::{Chances, DrawId, Settle};
 use crate::expression::{Column, LANES, Lanes, Mask, lanes};
 use crate::model::Distribution;
-use crate::random::counting;
 
 /// A way to go: from a row, by these answers, and on.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ impl<W: Weight> Follower<W> {
 }
 
 impl<W: Weight> Settle for Follower<W> {
-    fn chance(&mut self, _ask: Ask, mask: Mask, chances: impl Chances) -> Mask {
+    fn chance(&mut self, _ask: DrawId, mask: Mask, chances: impl Chances) -> Mask {
         let mut came = 0;
         for lane in lanes(mask) {
             let p = chances.at(lane);
@@ -92,7 +92,7 @@ impl<W: Weight> Settle for Follower<W> {
         came
     }
 
-    fn choice(&mut self, _ask: Ask, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
+    fn choice(&mut self, _ask: DrawId, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
         for lane in lanes(mask) {
             let answer = self.one_of(lane, |shares| {
                 let mut below = 0.0;
@@ -107,7 +107,7 @@ impl<W: Weight> Settle for Follower<W> {
         }
     }
 
-    fn between(&mut self, _ask: Ask, mask: Mask, least: u32, most: u32, to: &mut Lanes) {
+    fn between(&mut self, _ask: DrawId, mask: Mask, least: u32, most: u32, to: &mut Lanes) {
         for lane in lanes(mask) {
             let answer = self.one_of(lane, |shares| {
                 let one = Share { plus: 1.0, minus: 0.0, over: f64::from(most - least + 1) };
@@ -118,7 +118,7 @@ impl<W: Weight> Settle for Follower<W> {
     }
 
     /// Numbers that are counted; the model has no others, or it would not be followed.
-    fn value(&mut self, _ask: Ask, mask: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes) {
+    fn value(&mut self, _ask: DrawId, mask: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes) {
         for lane in lanes(mask) {
             let argument = |index: usize| arguments[index][lane];
             let weights = match distribution {

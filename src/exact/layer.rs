@@ -1,7 +1,7 @@
 //! States side by side: rows of words with their weights, equal rows merged.
 
-use super::live::Columns;
-use super::saturate::Saturation;
+use super::caps::Saturation;
+use super::liveness::Columns;
 use super::weight::Weight;
 use crate::expression::{Bank, LANES, Lanes, Mask, lanes};
 
@@ -198,7 +198,7 @@ pub(super) fn mask_of_first(rows: usize) -> Mask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exact::weight::Wide;
+    use crate::exact::weight::DoubleDouble;
 
     #[test]
     fn a_transposed_square_has_rows_for_columns() {
@@ -214,14 +214,17 @@ mod tests {
 
     #[test]
     fn equal_rows_are_merged_and_others_kept() {
-        let mut merger: Merger<Wide> = Merger::new(2, 9);
+        let mut merger: Merger<DoubleDouble> = Merger::new(2, 9);
         for i in 0..30_000_u64 {
             let row = [i % 1_000, i % 7];
-            merger.add(hash(&row), &row, &Wide::ONE);
+            merger.add(hash(&row), &row, &DoubleDouble::ONE);
         }
         assert_eq!(merger.weights.len(), 7_000);
-        assert_eq!(merger.weights.iter().copied().sum::<Wide>().value(), 30_000.0);
-        let mut empty: Merger<Wide> = Merger::new(0, 0);
-        assert_eq!((empty.add(hash(&[]), &[], &Wide::ONE), empty.add(hash(&[]), &[], &Wide::ONE)), (0, 0));
+        assert_eq!(merger.weights.iter().copied().sum::<DoubleDouble>().value(), 30_000.0);
+        let mut empty: Merger<DoubleDouble> = Merger::new(0, 0);
+        assert_eq!(
+            (empty.add(hash(&[]), &[], &DoubleDouble::ONE), empty.add(hash(&[]), &[], &DoubleDouble::ONE)),
+            (0, 0)
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::record::Record;
 use super::uses::Wanted;
-use super::weight::Wide;
+use super::weight::DoubleDouble;
 use crate::expression::{Bank, Mask, lanes};
 use crate::model::{Bins, Model};
 use crate::results::Reason;
@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 /// Probability by value: the mass in each bin that has any, and the sums of value and square.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spread {
-    pub bins: BTreeMap<usize, Wide>,
-    pub mass: Wide,
-    pub first: Wide,
-    pub second: Wide,
+    pub bins: BTreeMap<usize, DoubleDouble>,
+    pub mass: DoubleDouble,
+    pub first: DoubleDouble,
+    pub second: DoubleDouble,
 }
 
 impl Spread {
-    fn put(&mut self, bins: &Bins, value: f64, weight: Wide) {
+    fn put(&mut self, bins: &Bins, value: f64, weight: DoubleDouble) {
         let value = value.clamp(bins.low, bins.high);
         *self.bins.entry(bins.index(value)).or_default() += weight;
         self.mass += weight;
@@ -42,50 +42,56 @@ impl Spread {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Masses {
     /// By outcome: what ended so.
-    pub ended: Vec<Wide>,
+    pub ended: Vec<DoubleDouble>,
     /// By the index of the place and the reason: what failed.
-    pub failed: BTreeMap<(u32, Reason), Wide>,
+    pub failed: BTreeMap<(u32, Reason), DoubleDouble>,
     /// By milestone: what passed it first.
-    pub passed: Vec<Wide>,
+    pub passed: Vec<DoubleDouble>,
     /// By event: expected firings.
-    pub fired: Vec<Wide>,
+    pub fired: Vec<DoubleDouble>,
     /// By metric: all that was measured, and that part of it which ended in this turn.
     pub metrics: Vec<Spread>,
     pub metrics_ended: Vec<Spread>,
     /// By rung: the highest of the turn, and that part which ended or failed in this turn.
-    pub rungs: Vec<Wide>,
-    pub rungs_finished: Vec<Wide>,
+    pub rungs: Vec<DoubleDouble>,
+    pub rungs_finished: Vec<DoubleDouble>,
     /// By rung: the highest of all, of what ended or failed in this turn.
-    pub peak: Vec<Wide>,
+    pub peak: Vec<DoubleDouble>,
     /// By scale: of what ended or failed in this turn.
     pub scores: Vec<Spread>,
     /// What was too light to be carried on.
-    pub pruned: Wide,
+    pub pruned: DoubleDouble,
 }
 
 impl Masses {
     pub(super) fn new(model: &Model, wanted: Wanted) -> Self {
         let metrics = || vec![Spread::default(); model.metrics.len()];
         let rungs = model.ladder.filter(|_| wanted.rungs).map_or(0, |ladder| ladder.rungs as usize);
-        let rungs = || vec![Wide::ZERO; rungs];
+        let rungs = || vec![DoubleDouble::ZERO; rungs];
         Self {
-            ended: vec![Wide::ZERO; model.outcomes.len() + 1],
+            ended: vec![DoubleDouble::ZERO; model.outcomes.len() + 1],
             failed: BTreeMap::new(),
-            passed: vec![Wide::ZERO; model.milestones.len()],
-            fired: vec![Wide::ZERO; model.events.len()],
+            passed: vec![DoubleDouble::ZERO; model.milestones.len()],
+            fired: vec![DoubleDouble::ZERO; model.events.len()],
             metrics: metrics(),
             metrics_ended: metrics(),
             rungs: rungs(),
             rungs_finished: rungs(),
             peak: rungs(),
             scores: vec![Spread::default(); if wanted.scores { model.scores.len() } else { 0 }],
-            pruned: Wide::ZERO,
+            pruned: DoubleDouble::ZERO,
         }
     }
 
     /// Adds what was recorded of a block, now that its weights are known.
-    pub(super) fn count(&mut self, model: &Model, record: &Record, weights: impl Fn(usize) -> Wide, bank: &Bank) {
-        let sum = |mask: Mask| lanes(mask).map(&weights).sum::<Wide>();
+    pub(super) fn count(
+        &mut self,
+        model: &Model,
+        record: &Record,
+        weights: impl Fn(usize) -> DoubleDouble,
+        bank: &Bank,
+    ) {
+        let sum = |mask: Mask| lanes(mask).map(&weights).sum::<DoubleDouble>();
         for (event, mask) in &record.fired {
             self.fired[*event as usize] += sum(*mask);
         }
@@ -116,7 +122,7 @@ impl Masses {
     }
 
     /// What is known only when a branch ends or fails: its rungs and scores.
-    fn finish(&mut self, model: &Model, lane: usize, weight: Wide, bank: &Bank) {
+    fn finish(&mut self, model: &Model, lane: usize, weight: DoubleDouble, bank: &Bank) {
         if let Some(ladder) = model.ladder.filter(|_| !self.rungs.is_empty()) {
             let rung = bank.numbers[ladder.rung as usize][lane] as usize;
             self.rungs[rung] += weight;
@@ -129,7 +135,7 @@ impl Masses {
     }
 
     /// The highest rung of the turn, where it goes on.
-    pub(super) fn go_on(&mut self, model: &Model, mask: Mask, weights: impl Fn(usize) -> Wide, bank: &Bank) {
+    pub(super) fn go_on(&mut self, model: &Model, mask: Mask, weights: impl Fn(usize) -> DoubleDouble, bank: &Bank) {
         let Some(ladder) = model.ladder.filter(|_| !self.rungs.is_empty()) else { return };
         for lane in lanes(mask) {
             self.rungs[bank.numbers[ladder.rung as usize][lane] as usize] += weights(lane);
@@ -153,7 +159,7 @@ impl Masses {
     }
 }
 
-fn add(mine: &mut [Wide], theirs: &[Wide]) {
+fn add(mine: &mut [DoubleDouble], theirs: &[DoubleDouble]) {
     for (mine, theirs) in mine.iter_mut().zip(theirs) {
         *mine += *theirs;
     }

@@ -1,21 +1,21 @@
 //! Every branch with its weight: the distribution over states, carried from turn to turn through the engine.
 //!
 //! - `solve`: turn by turn; `walk`: states through the engine, 64 ways at a time; `follow`: the answers of each way;
-//!   `record` and [`Masses`]: what happened, and what it weighs; [`Wide`]: weights at twice the precision
+//!   `record` and [`Masses`]: what happened, and what it weighs; [`DoubleDouble`]: weights at twice the precision
 //! - `uses`, `live`, `saturate`: what may be forgotten without a difference; `layer`: states, equal ones merged
 //! - [`chain()`]: the explicit chain, for model checkers
 //! - `once`: events that fire once at most; `obstacles`: what cannot be followed; `names`: for messages
 
+mod caps;
 mod chain;
 mod follow;
 mod layer;
-mod live;
+mod liveness;
 mod masses;
 mod names;
 mod obstacles;
 mod once;
 mod record;
-mod saturate;
 mod solve;
 mod uses;
 mod walk;
@@ -26,7 +26,7 @@ pub use masses::{Masses, Spread};
 pub use obstacles::{Obstacle, obstacles};
 pub use once::at_most_once;
 pub use uses::Wanted;
-pub use weight::{Share, Weight, Wide};
+pub use weight::{DoubleDouble, Share, Weight};
 
 use crate::model::Model;
 use std::fmt;
@@ -79,7 +79,7 @@ pub struct Turn {
     pub turn: u32,
     pub masses: Masses,
     /// What has neither ended nor failed at the end of the turn.
-    pub under_way: Wide,
+    pub under_way: DoubleDouble,
     /// How many states that is.
     pub states: usize,
 }

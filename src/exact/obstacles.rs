@@ -1,6 +1,6 @@
 //! What stands in the way of following every branch: numbers drawn from a continuum.
 
-use super::saturate::for_each_tape;
+use super::caps::for_each_tape;
 use crate::expression::Op;
 use crate::model::{Distribution, Model};
 use std::collections::BTreeSet;

@@ -1,13 +1,13 @@
 //! Turn by turn: all states with their weights, taken through every segment, merged, counted.
 
+use super::caps::{Saturation, saturations};
 use super::layer::{Layer, Layout, Merger, hash};
-use super::live::{self, Columns};
+use super::liveness::{self, Columns};
 use super::masses::Masses;
 use super::names;
-use super::saturate::{Saturation, saturations};
 use super::uses::Wanted;
 use super::walk::{Segment, Walker, segments};
-use super::weight::Wide;
+use super::weight::DoubleDouble;
 use super::{Effort, Request, Trouble, Turn};
 use crate::engine::Step;
 use crate::expression::lanes;
@@ -33,7 +33,7 @@ pub(super) fn solve(
     let solver = Solver::new(model, request);
     let mut effort = Effort { last_turn: 0, most_states: 1, state_steps: 0 };
     let mut layer =
-        Layer { layout: solver.layout(&Columns::none(model), 0), words: Vec::new(), weights: vec![Wide::ONE] };
+        Layer { layout: solver.layout(&Columns::none(model), 0), words: Vec::new(), weights: vec![DoubleDouble::ONE] };
     for turn in 0..=model.turns {
         let mut masses = Masses::new(model, request.wanted);
         let (all, after) = solver.turn(turn);
@@ -44,7 +44,7 @@ pub(super) fn solve(
             layer = solver.segment(&layer, &segment, to, &mut masses)?;
             effort.most_states = effort.most_states.max(layer.len());
         }
-        let under_way = layer.weights.iter().copied().sum::<Wide>();
+        let under_way = layer.weights.iter().copied().sum::<DoubleDouble>();
         effort.last_turn = turn;
         if let Some(done) = request.done {
             done.store(u64::from(turn), Ordering::Relaxed);
@@ -65,28 +65,28 @@ struct Solver<'s> {
     /// What matters at the ends of turns; one for all if nothing is forgotten.
     ends: Vec<Columns>,
     /// Walkers that nobody uses at the moment. They carry nothing from one chunk to the next.
-    walkers: Mutex<Vec<Walker<'s, Wide>>>,
+    walkers: Mutex<Vec<Walker<'s, DoubleDouble>>>,
 }
 
 /// What came out of one chunk.
 struct Gathered {
     masses: Masses,
     /// By part: hashes, rows one after the other, weights.
-    parts: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)>,
+    parts: Vec<(Vec<u64>, Vec<u64>, Vec<DoubleDouble>)>,
 }
 
 impl<'s> Solver<'s> {
     fn new(model: &'s Model, request: &'s Request<'s>) -> Self {
         let steps = model.steps();
         let (saturations, ends) = if request.forget {
-            (saturations(model), live::ends(model, &steps, request.wanted))
+            (saturations(model), liveness::ends(model, &steps, request.wanted))
         } else {
             (vec![None; model.base.numbers as usize], vec![Columns::all(model)])
         };
         Self { model, request, steps, saturations, ends, walkers: Mutex::new(Vec::new()) }
     }
 
-    fn walkers(&self) -> MutexGuard<'_, Vec<Walker<'s, Wide>>> {
+    fn walkers(&self) -> MutexGuard<'_, Vec<Walker<'s, DoubleDouble>>> {
         self.walkers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -101,7 +101,7 @@ impl<'s> Solver<'s> {
             return (vec![Segment { turn, steps: Vec::new(), last: 0 }], vec![end.clone()]);
         }
         let after = if self.request.forget {
-            live::after_steps(self.model, &self.steps, turn, end, self.request.wanted)
+            liveness::after_steps(self.model, &self.steps, turn, end, self.request.wanted)
         } else {
             vec![end.clone(); self.steps.len()]
         };
@@ -110,14 +110,14 @@ impl<'s> Solver<'s> {
 
     fn segment(
         &self,
-        from: &Layer<Wide>,
+        from: &Layer<DoubleDouble>,
         segment: &Segment,
         to: Layout,
         masses: &mut Masses,
-    ) -> Result<Layer<Wide>, Trouble> {
+    ) -> Result<Layer<DoubleDouble>, Trouble> {
         let parts = if from.len() >= PARTED_FROM { PARTS } else { 1 };
         let room = from.len() / parts;
-        let mut mergers: Vec<Merger<Wide>> = (0..parts).map(|_| Merger::new(to.width, room)).collect();
+        let mut mergers: Vec<Merger<DoubleDouble>> = (0..parts).map(|_| Merger::new(to.width, room)).collect();
         let chunks: Vec<usize> = (0..from.len().div_ceil(CHUNK)).collect();
         for wave in chunks.chunks(WAVE) {
             if self.request.stop.load(Ordering::Relaxed) {
@@ -154,8 +154,8 @@ impl<'s> Solver<'s> {
     /// Takes one chunk of states through a segment; none if there are too many ways to go.
     fn chunk(
         &self,
-        walker: &mut Walker<'_, Wide>,
-        from: &Layer<Wide>,
+        walker: &mut Walker<'_, DoubleDouble>,
+        from: &Layer<DoubleDouble>,
         chunk: usize,
         segment: &Segment,
         to: &Layout,
@@ -166,7 +166,7 @@ impl<'s> Solver<'s> {
         // Most states go one way or two.
         let room = 2 * range.len() / parts;
         let one = |_| (Vec::with_capacity(room), Vec::with_capacity(room * to.width), Vec::with_capacity(room));
-        let mut gathered: Vec<(Vec<u64>, Vec<u64>, Vec<Wide>)> = (0..parts).map(one).collect();
+        let mut gathered: Vec<(Vec<u64>, Vec<u64>, Vec<DoubleDouble>)> = (0..parts).map(one).collect();
         let measures = segment.turn == 0 || segment.last + 1 == self.steps.len();
         let followed = walker.walk(
             from,
@@ -195,7 +195,7 @@ impl<'s> Solver<'s> {
     }
 
     /// The merged rows as a layer, without those too light.
-    fn layer(&self, layout: Layout, mergers: Vec<Merger<Wide>>, masses: &mut Masses) -> Layer<Wide> {
+    fn layer(&self, layout: Layout, mergers: Vec<Merger<DoubleDouble>>, masses: &mut Masses) -> Layer<DoubleDouble> {
         let width = layout.width;
         let mut layer = Layer { layout, words: Vec::new(), weights: Vec::new() };
         for merger in mergers {
@@ -231,7 +231,7 @@ impl<'s> Solver<'s> {
         Trouble::Ways { turn: segment.turn, step: self.step_name(segment) }
     }
 
-    fn too_many_states(&self, segment: &Segment, layout: &Layout, mergers: &[Merger<Wide>]) -> Trouble {
+    fn too_many_states(&self, segment: &Segment, layout: &Layout, mergers: &[Merger<DoubleDouble>]) -> Trouble {
         let rows: Vec<&[u64]> =
             mergers.iter().flat_map(|merger| merger.words.chunks_exact(layout.width.max(1))).collect();
         Trouble::States {

@@ -5,7 +5,7 @@ use super::layer::{Layer, Layout, mask_of_first};
 use super::record::Record;
 use super::uses;
 use super::weight::Weight;
-use crate::engine::{Run, Step};
+use crate::engine::{Play, Step};
 use crate::expression::{Bank, LANES, Mask};
 use crate::model::Model;
 use std::ops::Range;
@@ -129,7 +129,7 @@ impl<'m, W: Weight> Walker<'m, W> {
         from.layout.load(bank, &rows[..ways.len()]);
         follower.begin();
         record.clear();
-        let mut run = Run::new(model, bank, follower, record);
+        let mut run = Play::new(model, bank, follower, record);
         if segment.turn == 0 {
             run.start(mask);
         } else {

@@ -29,22 +29,22 @@ pub trait Weight: Clone + Send + Sync {
 /// (T. J. Dekker, A floating-point technique for extending the available precision, 1971). Sums and products are right
 /// to about 2^-104, so a million steps lose less than 2^-80.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Wide {
+pub struct DoubleDouble {
     high: f64,
     low: f64,
 }
 
 /// a + b as a rounded sum and what was lost.
-fn two_sum(a: f64, b: f64) -> Wide {
+fn two_sum(a: f64, b: f64) -> DoubleDouble {
     let high = a + b;
     let part = high - a;
-    Wide { high, low: (a - (high - part)) + (b - part) }
+    DoubleDouble { high, low: (a - (high - part)) + (b - part) }
 }
 
 /// The same where |a| ≥ |b|.
-fn quick_sum(a: f64, b: f64) -> Wide {
+fn quick_sum(a: f64, b: f64) -> DoubleDouble {
     let high = a + b;
-    Wide { high, low: b - (high - a) }
+    DoubleDouble { high, low: b - (high - a) }
 }
 
 /// The upper and the lower half of the digits.
@@ -56,15 +56,15 @@ fn split(a: f64) -> (f64, f64) {
 }
 
 /// a · b as a rounded product and what was lost.
-fn two_product(a: f64, b: f64) -> Wide {
+fn two_product(a: f64, b: f64) -> DoubleDouble {
     let high = a * b;
     let ((ah, al), (bh, bl)) = (split(a), split(b));
-    Wide { high, low: ((ah * bh - high) + ah * bl + al * bh) + al * bl }
+    DoubleDouble { high, low: ((ah * bh - high) + ah * bl + al * bh) + al * bl }
 }
 
-impl Wide {
-    pub const ZERO: Wide = Wide { high: 0.0, low: 0.0 };
-    pub const ONE: Wide = Wide { high: 1.0, low: 0.0 };
+impl DoubleDouble {
+    pub const ZERO: DoubleDouble = DoubleDouble { high: 0.0, low: 0.0 };
+    pub const ONE: DoubleDouble = DoubleDouble { high: 1.0, low: 0.0 };
 
     /// The nearest binary64.
     pub fn value(self) -> f64 {
@@ -78,7 +78,7 @@ impl Wide {
 
     /// Times another.
     #[must_use]
-    pub fn scaled(self, other: Wide) -> Self {
+    pub fn scaled(self, other: DoubleDouble) -> Self {
         let product = two_product(self.high, other.high);
         quick_sum(product.high, product.low + (self.high * other.low + self.low * other.high))
     }
@@ -86,7 +86,7 @@ impl Wide {
     /// Times a number.
     #[must_use]
     pub fn by(self, factor: f64) -> Self {
-        self.scaled(Wide { high: factor, low: 0.0 })
+        self.scaled(DoubleDouble { high: factor, low: 0.0 })
     }
 
     /// Divided by a number.
@@ -99,40 +99,40 @@ impl Wide {
     }
 }
 
-impl Add for Wide {
-    type Output = Wide;
+impl Add for DoubleDouble {
+    type Output = DoubleDouble;
 
-    fn add(self, other: Wide) -> Wide {
+    fn add(self, other: DoubleDouble) -> DoubleDouble {
         let sum = two_sum(self.high, other.high);
         quick_sum(sum.high, sum.low + (self.low + other.low))
     }
 }
 
-impl AddAssign for Wide {
-    fn add_assign(&mut self, other: Wide) {
+impl AddAssign for DoubleDouble {
+    fn add_assign(&mut self, other: DoubleDouble) {
         *self = *self + other;
     }
 }
 
-impl From<f64> for Wide {
+impl From<f64> for DoubleDouble {
     fn from(value: f64) -> Self {
-        Wide { high: value, low: 0.0 }
+        DoubleDouble { high: value, low: 0.0 }
     }
 }
 
-impl std::iter::Sum for Wide {
-    fn sum<I: Iterator<Item = Wide>>(all: I) -> Self {
-        all.fold(Wide::ZERO, Wide::add)
+impl std::iter::Sum for DoubleDouble {
+    fn sum<I: Iterator<Item = DoubleDouble>>(all: I) -> Self {
+        all.fold(DoubleDouble::ZERO, DoubleDouble::add)
     }
 }
 
-impl Weight for Wide {
+impl Weight for DoubleDouble {
     fn one() -> Self {
-        Wide::ONE
+        DoubleDouble::ONE
     }
 
     fn times(&self, share: Share) -> Self {
-        let difference = Wide::difference(share.plus, share.minus);
+        let difference = DoubleDouble::difference(share.plus, share.minus);
         let weight = self.scaled(difference);
         if share.over == 1.0 { weight } else { weight.over(share.over) }
     }
@@ -149,30 +149,30 @@ mod tests {
     #[test]
     fn shares_of_a_question_add_up_to_one() {
         for p in [0.1, 1e-17, 0.5 + f64::EPSILON, 1.0 - f64::EPSILON / 2.0] {
-            let came = Wide::ONE.times(Share { plus: p, minus: 0.0, over: 1.0 });
-            let not = Wide::ONE.times(Share { plus: 1.0, minus: p, over: 1.0 });
-            assert_eq!(came + not, Wide::ONE, "{p}");
+            let came = DoubleDouble::ONE.times(Share { plus: p, minus: 0.0, over: 1.0 });
+            let not = DoubleDouble::ONE.times(Share { plus: 1.0, minus: p, over: 1.0 });
+            assert_eq!(came + not, DoubleDouble::ONE, "{p}");
         }
-        let third = Wide::ONE.times(Share { plus: 1.0, minus: 0.0, over: 3.0 });
+        let third = DoubleDouble::ONE.times(Share { plus: 1.0, minus: 0.0, over: 3.0 });
         let one = third + third + third;
-        assert!(Wide::difference(one.high - 1.0, -one.low).value().abs() < 1e-31);
+        assert!(DoubleDouble::difference(one.high - 1.0, -one.low).value().abs() < 1e-31);
     }
 
     #[test]
     fn products_and_quotients_keep_106_bits() {
-        let tenth = Wide::ONE.over(10.0);
-        let power = (0..20).fold(Wide::ONE, |power, _| power.scaled(tenth));
+        let tenth = DoubleDouble::ONE.over(10.0);
+        let power = (0..20).fold(DoubleDouble::ONE, |power, _| power.scaled(tenth));
         let back = (0..20).fold(power, |power, _| power.by(10.0));
         assert_eq!(back.value(), 1.0);
-        assert!((back + Wide::from(-1.0)).value().abs() < 1e-30);
+        assert!((back + DoubleDouble::from(-1.0)).value().abs() < 1e-30);
     }
 
     #[test]
     fn small_things_are_not_lost_beside_large_ones() {
-        let mut sum = Wide::ONE;
+        let mut sum = DoubleDouble::ONE;
         for _ in 0..1_000 {
-            sum += Wide::from(1e-25);
+            sum += DoubleDouble::from(1e-25);
         }
-        assert!(((sum + Wide::from(-1.0)).value() - 1e-22).abs() < 1e-31);
+        assert!(((sum + DoubleDouble::from(-1.0)).value() - 1e-22).abs() < 1e-31);
     }
 }

@@ -4,7 +4,7 @@ use super::ast::Comparison;
 use super::kernels::Mask;
 use super::lanes::Bank;
 use super::tape::Op;
-use crate::wide::Wide;
+use crate::simd::Simd;
 
 /// One alternative of a clause, and what it asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -126,7 +126,7 @@ fn all_or_none(all: bool) -> Mask {
 impl Bank {
     /// The lanes in which all clauses hold.
     #[inline(always)]
-    pub fn hold<X: Wide>(&self, wide: X, clauses: &[Alternative<Asks>], mask: Mask) -> Mask {
+    pub fn hold<X: Simd>(&self, wide: X, clauses: &[Alternative<Asks>], mask: Mask) -> Mask {
         let (mut lanes, mut got) = (mask, 0);
         for alternative in clauses {
             let answer = match alternative.asks {
@@ -146,7 +146,7 @@ impl Bank {
 
     /// The same of flags and numbers of which all must be so.
     #[inline(always)]
-    pub fn all_hold<X: Wide>(&self, wide: X, flags: &[Alternative<u32>], numbers: &[Above], mask: Mask) -> Mask {
+    pub fn all_hold<X: Simd>(&self, wide: X, flags: &[Alternative<u32>], numbers: &[Above], mask: Mask) -> Mask {
         let mut lanes = mask;
         for flag in flags {
             lanes &= self.flags[flag.asks as usize] ^ all_or_none(flag.negated);

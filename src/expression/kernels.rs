@@ -5,7 +5,7 @@ use super::ast::{Arithmetic, Comparison};
 use super::function::{self, Unary};
 use super::tape::{Multiple, Total};
 use super::term::Binary;
-use crate::wide::{EIGHT, Eight, Operand, Wide};
+use crate::simd::{EIGHT, Eight, Operand, Simd};
 use std::ops::{Deref, DerefMut};
 
 /// How many replications are carried side by side.
@@ -107,7 +107,7 @@ pub fn mask_of(a: &Lanes, property: impl Fn(f64) -> bool) -> Mask {
 
 /// The lanes in which the comparison holds; where one of the numbers is NaN, anything.
 #[inline(always)]
-pub fn compare<X: Wide>(wide: X, comparison: Comparison, a: impl Operand, b: impl Operand) -> Mask {
+pub fn compare<X: Simd>(wide: X, comparison: Comparison, a: impl Operand, b: impl Operand) -> Mask {
     // Three loops instead of six: what is not less is greater or equal.
     let (holds, negated) = match comparison {
         Comparison::Less | Comparison::GreaterEqual => (wide.less(a, b), Comparison::GreaterEqual),
@@ -179,7 +179,7 @@ pub fn scalar(function: Binary, a: &Lanes, b: f64, to: &mut Lanes, mask: Mask) {
 
 /// A sum: in all lanes, which is quicker than picking a few.
 #[inline(always)]
-pub fn sum<X: Wide>(_wide: X, total: Total<'_>, columns: &[Column], to: &mut Lanes) {
+pub fn sum<X: Simd>(_wide: X, total: Total<'_>, columns: &[Column], to: &mut Lanes) {
     // A part at a time, so that sums stay in registers.
     match (X::IS_WIDE, total.has_end()) {
         (true, false) => sum_parts::<32, false>(total, columns, to),
@@ -290,7 +290,7 @@ impl<const TERMS: usize, const ENDS: bool> Operand for Added<'_, TERMS, ENDS> {
 }
 
 #[inline(always)]
-pub fn select<X: Wide>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand, to: &mut Lanes) {
+pub fn select<X: Simd>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand, to: &mut Lanes) {
     for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
         *to = wide.choose((mask >> (EIGHT * index)) as u8, yes.eight(index), no.eight(index));
     }
@@ -298,7 +298,7 @@ pub fn select<X: Wide>(wide: X, mask: Mask, yes: impl Operand, no: impl Operand,
 
 /// Puts values into the lanes of a mask, with 0 for −0; the others keep what they have.
 #[inline(always)]
-pub fn store<X: Wide>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes) {
+pub fn store<X: Simd>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes) {
     for (index, to) in to.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
         *to = wide.choose_positive((mask >> (EIGHT * index)) as u8, values.eight(index), *to);
     }
@@ -306,7 +306,7 @@ pub fn store<X: Wide>(wide: X, mask: Mask, values: impl Operand, to: &mut Lanes)
 
 /// Puts what becomes of each number into the lanes of a mask; the others keep what they have.
 #[inline(always)]
-pub fn change<X: Wide>(wide: X, mask: Mask, numbers: &mut Lanes, after: impl Fn(f64) -> f64) {
+pub fn change<X: Simd>(wide: X, mask: Mask, numbers: &mut Lanes, after: impl Fn(f64) -> f64) {
     for (index, numbers) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
         let mut changed = *numbers;
         for number in &mut changed {

@@ -2,7 +2,7 @@
 
 use super::kernels::{self, Column, LANES, Lanes, Mask};
 use super::tape::{Op, Output, Tape, Total};
-use crate::wide::{Portable, Wide};
+use crate::simd::{Portable, Simd};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl Bank {
 
     /// Runs a tape in these lanes: the lanes left at the end, and those that had no value on the way.
     #[inline(always)]
-    pub fn run<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+    pub fn run<X: Simd>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
             tape,
@@ -67,7 +67,7 @@ impl Bank {
 
     /// The same, as most conditions want it: what fills numbers stands apart, so that the rest stays small.
     #[inline(always)]
-    pub fn condition<X: Wide>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
+    pub fn condition<X: Simd>(&mut self, wide: X, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
         self.narrow(
             wide,
             tape,
@@ -84,7 +84,7 @@ impl Bank {
 
     /// Goes through a tape; `step` fills number columns.
     #[inline(always)]
-    fn narrow<X: Wide>(
+    fn narrow<X: Simd>(
         &mut self,
         wide: X,
         tape: &Tape,
@@ -171,7 +171,7 @@ impl Bank {
 
     /// Runs a tape that is no more than a sum, as most chances are; says whether it was one.
     #[inline(always)]
-    pub fn sum<X: Wide>(&mut self, wide: X, tape: &Tape) -> bool {
+    pub fn sum<X: Simd>(&mut self, wide: X, tape: &Tape) -> bool {
         let [Op::Sum { to, start, terms, end }] = tape.ops[..] else { return false };
         self.add_up(wide, to, Total { start, multiples: tape.terms(terms), end });
         true
@@ -179,14 +179,14 @@ impl Bank {
 
     /// Fills a column with a sum of columns before it.
     #[inline(always)]
-    pub fn add_up<X: Wide>(&mut self, wide: X, to: u32, total: Total<'_>) {
+    pub fn add_up<X: Simd>(&mut self, wide: X, to: u32, total: Total<'_>) {
         let (before, to) = self.split(to);
         kernels::sum(wide, total, before, to);
     }
 
     /// An operation that fills a number column.
     #[inline(always)]
-    fn step<X: Wide>(&mut self, wide: X, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
+    fn step<X: Simd>(&mut self, wide: X, op: &Op, tape: &Tape, mask: Mask, answer: &mut impl Answer) {
         match *op {
             Op::Sum { to, start, terms, end } => {
                 self.add_up(wide, to, Total { start, multiples: tape.terms(terms), end });

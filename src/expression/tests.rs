@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::wide::Portable;
+use crate::simd::Portable;
 use proptest::prelude::*;
 
 /// Numbers `x` in [0, 1] and `y` in [-3, 3], integers `n` in 0..=4, flags `p` and `q`, a mood and a rank.

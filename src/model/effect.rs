@@ -1,8 +1,8 @@
 //! Assignments: what an effect changes and within which bounds, and how several are made together.
 
-use super::extreme::Extreme;
-use super::linear::Linear;
-use super::update::Update;
+use super::affine::Affine;
+use super::clamped_add::ClampedAdd;
+use super::extremum::RunningExtremum;
 use crate::expression::{Arithmetic, Assign, Interval, Op, Output, Tape};
 use std::ops::Deref;
 
@@ -65,10 +65,10 @@ pub enum Part {
     /// The effect at this place in the list, by its tape.
     Tape(usize),
     Flag(SetFlag),
-    Linear(Linear),
-    Extreme(Extreme),
+    Affine(Affine),
+    RunningExtremum(RunningExtremum),
     /// Numbers become what follows from themselves alone.
-    Updates(Vec<Update>),
+    Updates(Vec<ClampedAdd>),
 }
 
 /// A flag is set or cleared.
@@ -83,13 +83,13 @@ impl Effects {
     pub fn new(list: Vec<Effect>) -> Self {
         let (mut parts, mut updates) = (Vec::new(), Vec::new());
         for (index, effect) in list.iter().enumerate() {
-            match (Update::of(effect), set_flag(effect)) {
+            match (ClampedAdd::of(effect), set_flag(effect)) {
                 (Some(update), _) => updates.push(update),
                 (_, Some(flag)) => parts.push(flag),
                 _ => {
                     close(&mut parts, &mut updates);
-                    let extreme = || Extreme::of(effect).map(Part::Extreme);
-                    parts.push(Linear::of(effect).map(Part::Linear).or_else(extreme).unwrap_or(Part::Tape(index)));
+                    let extreme = || RunningExtremum::of(effect).map(Part::RunningExtremum);
+                    parts.push(Affine::of(effect).map(Part::Affine).or_else(extreme).unwrap_or(Part::Tape(index)));
                 }
             }
         }
@@ -103,7 +103,7 @@ impl Effects {
     }
 }
 
-fn close(parts: &mut Vec<Part>, updates: &mut Vec<Update>) {
+fn close(parts: &mut Vec<Part>, updates: &mut Vec<ClampedAdd>) {
     if !updates.is_empty() {
         parts.push(Part::Updates(std::mem::take(updates)));
     }

@@ -8,23 +8,23 @@
 //!
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 
-mod climb;
+mod affine;
+mod clamped_add;
 mod effect;
-mod extreme;
+mod extremum;
+mod importance;
 mod labels;
-mod linear;
 mod measure;
 mod rule;
-mod update;
 
-pub use climb::*;
+pub use affine::*;
+pub use clamped_add::*;
 pub use effect::*;
-pub use extreme::*;
+pub use extremum::*;
+pub use importance::*;
 pub use labels::*;
-pub use linear::*;
 pub use measure::*;
 pub use rule::*;
-pub use update::*;
 
 use crate::expression::{Base, Tape};
 

@@ -42,7 +42,7 @@ pub struct Manifest {
     /// Of how many replications the files are.
     pub done: u64,
     /// Each time that the run was begun or gone on with, oldest first.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<Attempt>,
     /// BLAKE3 of the bytes of each file of results, in hexadecimal, by its path in the folder.
     pub files: BTreeMap<String, String>,
 }
@@ -70,7 +70,7 @@ pub struct Engine {
 
 /// One time at work: nothing in it decides a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
+pub struct Attempt {
     pub command: Vec<String>,
     /// In UTC, as RFC 3339 writes it.
     pub started: String,

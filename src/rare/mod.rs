@@ -16,16 +16,16 @@
 //! The interval comes from independent repetitions, never from the product formula of one, which takes copies of one
 //! entrance state for independent.
 
-mod judge;
 mod pilot;
 mod repetition;
 mod stage;
 mod states;
+mod warnings;
 
+use crate::draws::{COPIES_MAX, ESTIMATES_MAX};
 use crate::expression::LANES;
 use crate::model::{Climb, Goal, Model};
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
-use crate::random::{COPIES_MAX, ESTIMATES_MAX};
 use crate::results::estimate::{Estimate, Run};
 use rayon::prelude::*;
 use stage::Worker;
@@ -100,7 +100,7 @@ fn climbed(model: &Model, climb: &Climb, request: &Request<'_>) -> Option<Estima
             },
         )
         .collect();
-    Some(judge::sum_up(run(model, climb, request), climb, &placed, &repetitions?, request.effort))
+    Some(warnings::sum_up(run(model, climb, request), climb, &placed, &repetitions?, request.effort))
 }
 
 fn run(model: &Model, climb: &Climb, request: &Request<'_>) -> Run {

@@ -8,7 +8,7 @@
 
 use super::stage::{Stage, Worker};
 use super::states::Entrances;
-use crate::random::LEVELS_MAX;
+use crate::draws::LEVELS_MAX;
 
 /// The share of copies that should get from one level to the next: e^-2.
 const SHARE: f64 = 0.1353352832366127;

@@ -2,7 +2,7 @@
 
 use super::stage::{Stage, Worker};
 use super::states::{Entrance, Entrances};
-use crate::random::copy_number;
+use crate::draws::copy_number;
 use crate::results::estimate::Ancestor;
 use std::collections::BTreeMap;
 

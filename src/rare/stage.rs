@@ -2,12 +2,12 @@
 
 use super::GROUP;
 use super::states::{Entrance, Entrances, each, first_lanes, start_of};
-use crate::engine::{Run, Step, Watch};
+use crate::answers::KeyedDraws;
+use crate::draws::{Draw, Key, Site, copy_number};
+use crate::engine::{Play, Step, Watch};
 use crate::expression::{Answer, Bank, Lanes, Mask};
-use crate::luck::KeyedDraws;
 use crate::model::{Climb, Goal, Model};
 use crate::provenance::digest;
-use crate::random::{Draw, Key, Site, copy_number};
 use crate::results::Reason;
 
 /// The site of the offsets of resampling: no site of a scenario begins so.
@@ -109,7 +109,7 @@ impl<'m> Worker<'m> {
         let (mut turn, mut active) = (0, 0);
         match stage.from {
             None => {
-                let mut run = Run::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
+                let mut run = Play::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
                 run.start(waiting);
                 active = run.active();
                 waiting = 0;
@@ -143,7 +143,7 @@ impl<'m> Worker<'m> {
 
     /// Plays the turn after this one, and says which lanes go on.
     fn turn(&mut self, turn: u32, active: Mask) -> Mask {
-        let mut run = Run::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
+        let mut run = Play::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
         run.resume(turn, active);
         run.next_turn();
         for step in &self.steps {

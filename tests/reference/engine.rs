@@ -1,9 +1,9 @@
 //! The engine's account of a block of replications, put into the words of the judge.
 
 use super::{Ended, Trace, TurnTrace};
+use escalate::answers::KeyedDraws;
 use escalate::engine::{Watch, run};
 use escalate::expression::{Bank, LANES, Mask, Value, lanes};
-use escalate::luck::KeyedDraws;
 use escalate::model::{Cell, Landing, Model};
 use escalate::results::Reason;
 

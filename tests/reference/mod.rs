@@ -9,7 +9,7 @@ mod print;
 mod start;
 mod value;
 
-use escalate::random::Key;
+use escalate::draws::Key;
 use escalate::scenario::{Order, Scenario, Trigger};
 use history::History;
 use std::collections::BTreeMap;

@@ -3,8 +3,8 @@
 use super::start::{some, within};
 use super::value::{Luck, View, bits, draws_in};
 use super::{Failure, Game, State, UnderWay};
+use escalate::draws::{Threshold, choose, counting, cumulate};
 use escalate::expression::{Assign, Effect, parse, parse_effect};
-use escalate::random::{Threshold, choose, counting, cumulate};
 use escalate::scenario::{Body, Branch, Choice, Formula, Text, Transfer, Trigger};
 
 /// Who does it: the actor named, or the owner of what a transfer takes from.

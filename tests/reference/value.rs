@@ -2,10 +2,10 @@
 
 use super::start::cells;
 use super::{Game, State};
+use escalate::draws::{Draw, Site, Threshold, continuous, counting, unit};
 use escalate::expression::{
     Arithmetic, BinaryOp, Comparison, Expr, FUNCTIONS, Kind, UnaryOp, divide, max, min, parse, power, remainder,
 };
-use escalate::random::{Draw, Site, Threshold, continuous, counting, unit};
 use escalate::scenario::Formula;
 
 /// What an expression sees where it stands.

@@ -1,16 +1,16 @@
 //! Assignments that need no tape, several at a time.
 
-use super::run::Run;
+use super::run::Play;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{LANES, Mask};
-use crate::model::{Effects, Part, SetFlag, Update};
-use crate::wide::Wide;
+use crate::model::{ClampedAdd, Effects, Part, SetFlag};
+use crate::simd::Simd;
 
 /// Up to so many lanes are gone through four at a time, all updates in each four; more, all 64 at once for each update.
 const FEW: u32 = 24;
 
-impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Works out effects and makes them, one after the other, in the lanes that are still active.
     #[inline(always)]
     pub(super) fn effects(&mut self, effects: &Effects, mask: Mask, k: u32) {
@@ -21,8 +21,8 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
             let mask = mask & self.active;
             match part {
                 Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
-                Part::Linear(linear) => self.linear(linear, mask),
-                Part::Extreme(extreme) => self.extreme(*extreme, mask),
+                Part::Affine(linear) => self.linear(linear, mask),
+                Part::RunningExtremum(extreme) => self.extreme(*extreme, mask),
                 Part::Flag(flag) => self.set_flag(flag, mask),
                 Part::Updates(updates) => self.updates(updates, mask),
             }
@@ -37,7 +37,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// Makes updates, one after the other: in few lanes four at a time, since nobody could guess how many lanes there are.
     #[inline(always)]
-    pub(super) fn updates(&mut self, updates: &[Update], mask: Mask) {
+    pub(super) fn updates(&mut self, updates: &[ClampedAdd], mask: Mask) {
         if mask.count_ones() > FEW {
             return self.update_all(updates, mask);
         }
@@ -53,7 +53,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// Makes an update in four lanes, of which these are real.
     #[inline(always)]
-    fn update_four(&mut self, update: &Update, four: [usize; 4], real: u32) {
+    fn update_four(&mut self, update: &ClampedAdd, four: [usize; 4], real: u32) {
         let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
         let before = wide.four(four.map(
             #[inline(always)]
@@ -70,7 +70,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// Makes updates in many lanes. One copy of this code is enough.
     #[inline(always)]
-    fn update_all(&mut self, updates: &[Update], mask: Mask) {
+    fn update_all(&mut self, updates: &[ClampedAdd], mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || {

@@ -4,16 +4,16 @@ use super::clock::{Stopwatch, now};
 use super::load::Loaded;
 use super::terminal::{STOP, with_progress};
 use escalate::batch;
-use escalate::experiments::precision::{self, Until};
-use escalate::experiments::rows::names;
-use escalate::experiments::summarise::{Request, run_hash, summarise};
 use escalate::model::Model;
 use escalate::output::folder::{Folder, Mode};
-use escalate::output::manifest::{Engine, MANIFEST_VERSION, Manifest, Session, Status};
+use escalate::output::manifest::{Attempt, Engine, MANIFEST_VERSION, Manifest, Status};
 use escalate::output::rows::{self, Columns, Format};
 use escalate::output::shard::{self, Head, Shard};
 use escalate::output::{self, Trouble, Written};
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
+use escalate::questions::precision::{self, Until};
+use escalate::questions::rows::names;
+use escalate::questions::summarise::{Request, run_hash, summarise};
 use escalate::results::summary::Summary;
 use escalate::results::tally::Tally;
 use escalate::scenario::Variant;
@@ -28,7 +28,7 @@ const CHECKPOINT_SHARE: u32 = 50;
 
 /// What is to be run.
 #[derive(Clone, Copy)]
-pub struct Ask<'a> {
+pub struct RunSpec<'a> {
     pub loaded: &'a Loaded,
     pub variant: Option<&'a Variant>,
     pub model: &'a Model,
@@ -45,7 +45,7 @@ pub struct Ask<'a> {
     pub fail_fast: bool,
 }
 
-impl Ask<'_> {
+impl RunSpec<'_> {
     pub fn run_hash(&self) -> String {
         let hash = run_hash(self.model, self.seed, 0, self.replications);
         match self.until {
@@ -101,8 +101,8 @@ impl Ask<'_> {
             .collect()
     }
 
-    fn session(&self, found: u64) -> Session {
-        Session {
+    fn session(&self, found: u64) -> Attempt {
+        Attempt {
             command: std::env::args().collect(),
             started: now(),
             ended: None,
@@ -116,8 +116,8 @@ impl Ask<'_> {
 }
 
 /// A run at work in its folder.
-pub struct Record<'a> {
-    ask: Ask<'a>,
+pub struct Session<'a> {
+    ask: RunSpec<'a>,
     folder: Folder,
     manifest: Manifest,
     shards: Vec<Shard>,
@@ -133,14 +133,14 @@ pub struct Record<'a> {
 /// A folder that was taken for a run.
 pub enum Taken<'a> {
     /// With or without checkpoints of earlier sessions.
-    Work(Box<Record<'a>>),
+    Work(Box<Session<'a>>),
     /// The run has been finished before; this is its summary.
     Finished(Box<Summary>),
 }
 
-impl<'a> Record<'a> {
+impl<'a> Session<'a> {
     /// Takes the folder and writes manifest and scenario, so that whatever happens it can be gone on with.
-    pub fn begin(ask: Ask<'a>, path: &Path, mode: Mode) -> Result<Taken<'a>, Trouble> {
+    pub fn begin(ask: RunSpec<'a>, path: &Path, mode: Mode) -> Result<Taken<'a>, Trouble> {
         let (folder, found) = Folder::take(path, mode, &ask.run_hash())?;
         if let Some(found) = &found
             && found.status == Status::Finished
@@ -195,7 +195,7 @@ impl<'a> Record<'a> {
         if left == 0 || self.must_end() {
             return Ok(());
         }
-        let Ask { model, seed, threads, .. } = self.ask;
+        let RunSpec { model, seed, threads, .. } = self.ask;
         let batch = batch::Batch { seed, first, replications: left, threads, done: &done, stop: &STOP };
         let (name, rows) = (self.ask.name(), self.ask.rows.is_some());
         let mut trouble = None;
@@ -263,7 +263,7 @@ impl<'a> Record<'a> {
 
     /// What all replications so far come to.
     pub fn summary(&self) -> Summary {
-        let Ask { model, seed, replications, until, .. } = self.ask;
+        let RunSpec { model, seed, replications, until, .. } = self.ask;
         let tally = self.tally();
         match until {
             None => summarise(model, &tally, &Request { seed, first: 0, replications }),

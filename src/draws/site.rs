@@ -1,7 +1,7 @@
 //! The address of a draw, where its bits lie in the keystream, and how they become a number in (0, 1).
 
 use super::cipher::{Key, Tile};
-use crate::wide::{Portable, Wide};
+use crate::simd::{Portable, Simd};
 
 /// The last turn that a draw can have.
 pub const TURNS_MAX: u32 = 10_000;
@@ -96,7 +96,7 @@ impl Draw {
 
     /// The same with wide instructions.
     #[inline(always)]
-    pub fn tile_with<X: Wide>(self, wide: X, key: &Key, group: u64) -> Tile {
+    pub fn tile_with<X: Simd>(self, wide: X, key: &Key, group: u64) -> Tile {
         Tile::compute(wide, key, self.stream(Half::First), group.wrapping_mul(8))
     }
 
@@ -108,7 +108,7 @@ impl Draw {
 
     /// The same with wide instructions.
     #[inline(always)]
-    pub fn full_tile_with<X: Wide>(self, wide: X, key: &Key, group: u64) -> FullTile {
+    pub fn full_tile_with<X: Simd>(self, wide: X, key: &Key, group: u64) -> FullTile {
         let first_block = group.wrapping_mul(24);
         let mut pieces = [self.tile_with(wide, key, group); 4];
         for j in 0..3 {

@@ -1,7 +1,7 @@
 //! Every set of instructions gives what plain code gives.
 
 use super::plain::Plain;
-use super::{EIGHT, Eight, Instructions, Operand, Wide, Work, rounded, within};
+use super::{EIGHT, Eight, Instructions, Operand, Simd, Work, rounded, within};
 
 /// Numbers that look random: SplitMix64.
 struct Dice(u64);
@@ -37,7 +37,7 @@ struct Answer {
 impl Work for &Question {
     type Output = Answer;
 
-    fn with<X: Wide>(self, wide: X) -> Answer {
+    fn with<X: Simd>(self, wide: X) -> Answer {
         let Question { a, b, mask, draws, thresholds, bytes } = self;
         let (below, equal) = wide.draws_below(draws, thresholds);
         let masks = vec![

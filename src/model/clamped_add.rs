@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// What becomes of a number x: x + term, held to the bounds `min` and `max`, which are finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Update {
+pub struct ClampedAdd {
     pub term: f64,
     pub min: f64,
     pub max: f64,
@@ -48,7 +48,7 @@ impl Stop {
     }
 }
 
-impl Update {
+impl ClampedAdd {
     /// What an effect does to its number, if it can be said so.
     pub fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, min, max, fails: false, variable } = effect.target else { return None };
@@ -90,7 +90,7 @@ struct Number {
 
 impl Number {
     /// It moves by a constant, and may reach the bound on that side.
-    fn moved(self, term: f64) -> Option<Update> {
+    fn moved(self, term: f64) -> Option<ClampedAdd> {
         let bound = match term.partial_cmp(&0.0)? {
             Ordering::Less => Bound::Lower,
             Ordering::Equal => Bound::Neither,
@@ -100,19 +100,19 @@ impl Number {
     }
 
     /// It is held between two numbers, which leads it beyond none of its bounds.
-    fn narrowed(self, low: f64, high: f64) -> Option<Update> {
+    fn narrowed(self, low: f64, high: f64) -> Option<ClampedAdd> {
         let (min, max) = (held(self.min, low, high), held(self.max, low, high));
         let within = self.min <= min && max <= self.max && low <= high;
         within.then(|| Self { min, max, ..self }.update(0.0, Bound::Neither)).flatten()
     }
 
     /// −0 is not told from 0, and must not be left behind.
-    fn update(self, term: f64, bound: Bound) -> Option<Update> {
+    fn update(self, term: f64, bound: Bound) -> Option<ClampedAdd> {
         let Self { column, variable, min, max } = self;
         let (term, min, max) = (term + 0.0, min + 0.0, max + 0.0);
         let stop = Stop::new(variable, bound)?;
         let finite = [term, min, max].iter().all(|number| number.is_finite());
-        finite.then_some(Update { term, min, max, column, stop })
+        finite.then_some(ClampedAdd { term, min, max, column, stop })
     }
 }
 
@@ -138,9 +138,9 @@ mod tests {
     }
 
     /// Of a number between 0 and 1: its column is 3, its variable 5.
-    fn update(op: Assign, value: Tape) -> Option<Update> {
+    fn update(op: Assign, value: Tape) -> Option<ClampedAdd> {
         let target = Target::Number { column: 3, min: 0.0, max: 1.0, fails: false, variable: 5 };
-        Update::of(&Effect { target, op, value, place: 0 })
+        ClampedAdd::of(&Effect { target, op, value, place: 0 })
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Wide instructions: what the machine has, found out when the program runs, and work compiled for it.
+//! Simd instructions: what the machine has, found out when the program runs, and work compiled for it.
 //!
-//! Code that is always inlined into [`Wide::run`] is compiled for its instructions, so plain loops over lanes become
+//! Code that is always inlined into [`Simd::run`] is compiled for its instructions, so plain loops over lanes become
 //! as wide as they are. All arithmetic is lane by lane and nothing is fused, so results are the same bits everywhere.
 
 #[cfg(target_arch = "x86_64")]
@@ -52,7 +52,7 @@ impl Operand for f64 {
 }
 
 /// A set of instructions that this machine has.
-pub trait Wide: std::marker::Copy + Send + Sync + 'static {
+pub trait Simd: std::marker::Copy + Send + Sync + 'static {
     /// Whether a register holds more than two numbers.
     const IS_WIDE: bool;
 
@@ -150,7 +150,7 @@ pub trait Wide: std::marker::Copy + Send + Sync + 'static {
 pub trait Work {
     type Output;
 
-    fn with<X: Wide>(self, wide: X) -> Self::Output;
+    fn with<X: Simd>(self, wide: X) -> Self::Output;
 }
 
 /// A set of instructions by name; each has what those before it have.

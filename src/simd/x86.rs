@@ -1,6 +1,6 @@
 //! AVX2, and AVX-512 where there is more: the eight words are one register.
 
-use super::{Eight, Instructions, Operand, Portable, Wide, Work, avx2, avx512};
+use super::{Eight, Instructions, Operand, Portable, Simd, Work, avx2, avx512};
 use pulp::x86::{V3, V4};
 use pulp::{f64x4, u32x8};
 
@@ -25,7 +25,7 @@ fn align_the_frame() {
 /// eight bits together takes longer.
 macro_rules! wide {
     ($name:ident, $set:ident, $v3:expr) => {
-        impl Wide for $name {
+        impl Simd for $name {
             const IS_WIDE: bool = true;
 
             type Words = u32x8;

@@ -1,8 +1,8 @@
 //! Which ways to a goal an importance cannot see: alternatives of its condition that it has nothing to do with.
 
-use super::compiler::{Compiler, Symbol};
-use super::events::branches;
-use super::scope::plain;
+use crate::compile::compiler::{Compiler, Symbol};
+use crate::compile::events::branches;
+use crate::compile::scope::plain;
 use crate::expression::{self, BinaryOp, Expr, Kind};
 use crate::scenario::{Branch, Formula, Scenario, Trigger};
 use std::collections::BTreeSet;

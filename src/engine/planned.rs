@@ -2,14 +2,14 @@
 //! itself, and what they point to side by side, so that what a turn reads of them stays in the nearest cache.
 
 use super::rules::Outside;
-use super::run::{Run, Slot, Step};
-use super::settle::{Ask, Chances, SCALE, Settle};
+use super::run::{Play, Slot, Step};
+use super::settle::{Chances, DrawId, SCALE, Settle};
 use super::watch::Watch;
 use crate::expression::{
     Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses,
 };
-use crate::model::{Body, Branch, Chance, Effects, Mark, Model, Part, SetFlag, Update};
-use crate::wide::{Eight, Operand, Wide};
+use crate::model::{Body, Branch, Chance, ClampedAdd, Effects, Mark, Model, Part, SetFlag};
+use crate::simd::{Eight, Operand, Simd};
 
 /// The parts of a turn, and what their triggers point to.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ struct Lists {
     multiples: Vec<Multiple>,
     marks: Vec<Mark>,
     flags: Vec<SetFlag>,
-    updates: Vec<Update>,
+    updates: Vec<ClampedAdd>,
 }
 
 #[derive(Debug)]
@@ -41,12 +41,12 @@ struct Trigger {
     guard: Guard,
     share: Share,
     marks: Span,
-    does: Does,
+    does: Action,
 }
 
 /// What it does when it fires.
 #[derive(Debug)]
-enum Does {
+enum Action {
     Plain {
         flags: Span,
         updates: Span,
@@ -172,18 +172,18 @@ impl Lists {
         Some(Trigger { event: rule.event, guard, share, marks, does: self.does(effects, index)? })
     }
 
-    fn does(&mut self, effects: &Effects, index: usize) -> Option<Does> {
+    fn does(&mut self, effects: &Effects, index: usize) -> Option<Action> {
         let (mut flags, mut updates) = (Vec::new(), Vec::new());
         for part in effects.parts() {
             match part {
                 Part::Flag(flag) => flags.push(*flag),
                 Part::Updates(more) => updates.extend(more),
-                Part::Tape(_) | Part::Linear(_) | Part::Extreme(_) => {
-                    return Some(Does::More(u32::try_from(index).ok()?));
+                Part::Tape(_) | Part::Affine(_) | Part::RunningExtremum(_) => {
+                    return Some(Action::More(u32::try_from(index).ok()?));
                 }
             }
         }
-        Some(Does::Plain { flags: add(&mut self.flags, flags)?, updates: add(&mut self.updates, updates)? })
+        Some(Action::Plain { flags: add(&mut self.flags, flags)?, updates: add(&mut self.updates, updates)? })
     }
 
     fn share(&mut self, chance: &Chance) -> Option<Share> {
@@ -205,7 +205,7 @@ impl Lists {
     }
 }
 
-impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Does all parts of a turn.
     #[inline(always)]
     pub(super) fn planned(&mut self, plan: &Plan) {
@@ -217,7 +217,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         }
     }
 
-    /// What [`Run::rule`] does.
+    /// What [`Play::rule`] does.
     #[inline(always)]
     fn trigger(&mut self, lists: &Lists, trigger: &Trigger) {
         let eligible = match trigger.guard {
@@ -239,13 +239,13 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         self.mark(trigger.marks.of(&lists.marks), lanes);
         self.watch.fired(trigger.event, lanes);
         match trigger.does {
-            Does::Plain { flags, updates } => {
+            Action::Plain { flags, updates } => {
                 for flag in flags.of(&lists.flags) {
                     self.set_flag(flag, lanes);
                 }
                 self.updates(updates.of(&lists.updates), lanes);
             }
-            Does::More(index) => self.wide.run(
+            Action::More(index) => self.wide.run(
                 #[inline(always)]
                 || self.effects_of(index, lanes),
             ),
@@ -286,7 +286,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     fn sum_comes(&mut self, site: u32, outside: Outside, to: u32, lanes: Mask, total: Total<'_>) -> Mask {
         self.bank.add_up(self.wide, to, total);
         self.look_at(site, outside, SCALE, Slot::Column(to), lanes);
-        let ask = Ask { site, turn: self.turn, k: 0 };
+        let ask = DrawId { site, turn: self.turn, k: 0 };
         let sum = Scaled { sum: &*self.bank.numbers[to as usize], total, columns: &self.bank.numbers };
         self.settle.chance(ask, lanes, sum)
     }
@@ -300,7 +300,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
         multiples: [&Multiple; TERMS],
     ) -> Mask {
         self.watch.drawn_chance(site, lanes, 0, 0);
-        let ask = Ask { site, turn: self.turn, k: 0 };
+        let ask = DrawId { site, turn: self.turn, k: 0 };
         let columns = &self.bank.numbers;
         if total.has_end() {
             let sum = Added::<TERMS, true>::new(total, multiples, columns);

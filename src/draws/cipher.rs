@@ -1,6 +1,6 @@
 //! The cipher under the draws: ChaCha8 as `rand_chacha` defines it, and the same eight blocks at once.
 
-use crate::wide::Wide;
+use crate::simd::Simd;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -53,7 +53,7 @@ pub struct Tile {
 
 impl Tile {
     /// The blocks `first_block` to `first_block + 7` of a stream; block numbers wrap at 2^64.
-    pub fn compute<X: Wide>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
+    pub fn compute<X: Simd>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
         wide.run(
             #[inline(always)]
             || Self::blocks(wide, key, stream, first_block),
@@ -61,7 +61,7 @@ impl Tile {
     }
 
     #[inline(always)]
-    fn blocks<X: Wide>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
+    fn blocks<X: Simd>(wide: X, key: &Key, stream: u64, first_block: u64) -> Self {
         let [s0, s1] = [stream as u32, (stream >> 32) as u32];
         let (mut low, mut high) = ([0; 8], [0; 8]);
         for b in 0..8 {
@@ -124,7 +124,7 @@ impl Tile {
 
 /// Two rounds of ChaCha: the four columns, then the four diagonals.
 #[inline(always)]
-fn double_round<X: Wide>(wide: X, state: &mut [X::Words; 16]) {
+fn double_round<X: Simd>(wide: X, state: &mut [X::Words; 16]) {
     quarter_round(wide, state, [0, 4, 8, 12]);
     quarter_round(wide, state, [1, 5, 9, 13]);
     quarter_round(wide, state, [2, 6, 10, 14]);
@@ -137,7 +137,7 @@ fn double_round<X: Wide>(wide: X, state: &mut [X::Words; 16]) {
 
 /// The quarter round of ChaCha (RFC 8439, section 2.1).
 #[inline(always)]
-fn quarter_round<X: Wide>(wide: X, state: &mut [X::Words; 16], [a, b, c, d]: [usize; 4]) {
+fn quarter_round<X: Simd>(wide: X, state: &mut [X::Words; 16], [a, b, c, d]: [usize; 4]) {
     state[a] = wide.add(state[a], state[b]);
     state[d] = wide.rotate::<16, 16>(wide.xor(state[d], state[a]));
     state[c] = wide.add(state[c], state[d]);
@@ -151,14 +151,14 @@ fn quarter_round<X: Wide>(wide: X, state: &mut [X::Words; 16], [a, b, c, d]: [us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wide::{Portable, Work, widest};
+    use crate::simd::{Portable, Work, widest};
 
     struct Compute(Key, u64, u64);
 
     impl Work for Compute {
         type Output = Tile;
 
-        fn with<X: Wide>(self, wide: X) -> Tile {
+        fn with<X: Simd>(self, wide: X) -> Tile {
             wide.run(|| Tile::compute(wide, &self.0, self.1, self.2))
         }
     }

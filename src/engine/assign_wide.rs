@@ -1,18 +1,18 @@
 //! Numbers that become sums, or have them added, and whatever else takes its new value from a column: worked out, held
 //! to the bounds and stored in one go.
 
-use super::effects::{assigned, bounded};
-use super::run::Run;
+use super::assign::{assigned, bounded};
+use super::run::Play;
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{Added, Assign, Column, FEW, Mask, Multiple, lanes};
-use crate::model::{Extreme, Linear, Target, held};
-use crate::wide::{EIGHT, Eight, Operand, Wide};
+use crate::model::{Affine, RunningExtremum, Target, held};
+use crate::simd::{EIGHT, Eight, Operand, Simd};
 
-impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Makes a linear assignment. One copy of this code is enough.
     #[inline(always)]
-    pub(super) fn linear(&mut self, linear: &Linear, mask: Mask) {
+    pub(super) fn linear(&mut self, linear: &Affine, mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || match linear.total().multiples {
@@ -27,14 +27,14 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 
     #[inline(always)]
-    fn many_terms(&mut self, linear: &Linear, mask: Mask) {
+    fn many_terms(&mut self, linear: &Affine, mask: Mask) {
         self.bank.add_up(self.wide, linear.room, linear.total());
         let op = if linear.adds { Assign::Add } else { Assign::Set };
         self.assign_column(&linear.target, op, mask, linear.room);
     }
 
     #[inline(always)]
-    fn terms<const TERMS: usize>(&mut self, linear: &Linear, mask: Mask, multiples: [Multiple; TERMS]) {
+    fn terms<const TERMS: usize>(&mut self, linear: &Affine, mask: Mask, multiples: [Multiple; TERMS]) {
         let total = linear.total();
         if linear.adds {
             self.stop(
@@ -57,7 +57,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
     }
 
     #[inline(always)]
-    fn few_lanes(&mut self, linear: &Linear, mask: Mask) {
+    fn few_lanes(&mut self, linear: &Affine, mask: Mask) {
         let Target::Number { column, min, max, variable, .. } = linear.target else { return };
         let (numbers, total, to) = (&mut self.bank.numbers[..], linear.total(), column as usize);
         let (mut below, mut above) = (0, 0);
@@ -73,7 +73,7 @@ impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
 
     /// Has a number follow another, which leads it beyond no bound. One copy of this code is enough.
     #[inline(always)]
-    pub(super) fn extreme(&mut self, extreme: Extreme, mask: Mask) {
+    pub(super) fn extreme(&mut self, extreme: RunningExtremum, mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || {

@@ -1,6 +1,6 @@
 //! What every x86-64 has: two numbers of 64 bits to a register.
 
-use super::{Eight, Operand, Wide};
+use super::{Eight, Operand, Simd};
 use pulp::x86::V1;
 use pulp::{f64x2, m64x2, u8x16, u32x4};
 use std::arch::x86_64::__m128i;
@@ -54,7 +54,7 @@ impl Sse2 {
     }
 }
 
-impl Wide for Sse2 {
+impl Simd for Sse2 {
     const IS_WIDE: bool = false;
 
     type Words = [u32x4; 2];

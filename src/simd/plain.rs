@@ -1,6 +1,6 @@
 //! Plain code for machines that are not known better, written so that compilers make vector instructions of it.
 
-use super::{EIGHT, Eight, Operand, Wide};
+use super::{EIGHT, Eight, Operand, Simd};
 
 /// No instructions in particular.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,7 +39,7 @@ macro_rules! compare {
     };
 }
 
-impl Wide for Plain {
+impl Simd for Plain {
     const IS_WIDE: bool = false;
 
     type Words = [u32; 8];

@@ -9,9 +9,9 @@
 //!
 //! With a ladder it is the mean of that and of the highest rung so far, as a part of the rungs that the goal needs.
 
-use super::compiler::Compiler;
-use super::roads::{all_branches, rules};
-use super::scope::{Reading, ScopeAt, plain};
+use super::alternatives::{all_branches, rules};
+use crate::compile::compiler::Compiler;
+use crate::compile::scope::{Reading, ScopeAt, plain};
 use crate::diagnostic::{Code, Span};
 use crate::expression::{
     self, Arithmetic, Assign, BinaryOp, Comparison, Expr, Interval, Kind, Number, Term, Type, UnaryOp, Wanted,

@@ -5,9 +5,9 @@ mod pinned;
 use crate::batch::{self, Batch};
 use crate::chronicle::replay;
 use crate::compile::compile;
-use crate::experiments::summarise::{Request, summarise};
 use crate::model::Model;
 use crate::provenance::{digest, hex};
+use crate::questions::summarise::{Request, summarise};
 use crate::scenario;
 use std::ops::ControlFlow;
 

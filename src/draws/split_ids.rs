@@ -7,7 +7,7 @@
 //! So every copy has a number from 2^48 up, and 64 copies of one level whose indices follow one another from a multiple of
 //! 64 are one group, which shares its keystream.
 
-use super::draw::RESERVED_FROM;
+use super::site::RESERVED_FROM;
 
 /// The last estimate; 0 is the pilot.
 pub const ESTIMATES_MAX: u64 = 65_534;

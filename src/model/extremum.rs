@@ -5,7 +5,7 @@ use crate::expression::{Assign, Binary, Op, Output};
 
 /// A number becomes another one, if that is greater, or if that is less. Neither leads it beyond its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Extreme {
+pub struct RunningExtremum {
     pub column: u32,
     pub other: u32,
     pub is_greatest: bool,
@@ -13,7 +13,7 @@ pub struct Extreme {
     pub variable: u32,
 }
 
-impl Extreme {
+impl RunningExtremum {
     /// What an effect does, if it is no more than that.
     pub fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, min, max, variable, .. } = effect.target else { return None };
@@ -49,20 +49,20 @@ mod tests {
     use crate::expression::{Arithmetic, Interval, Tape};
 
     /// Of a number between 0 and 10, in column 3.
-    fn extreme(op: Assign, function: Binary, [a, b]: [u32; 2], range: Interval) -> Option<Extreme> {
+    fn extreme(op: Assign, function: Binary, [a, b]: [u32; 2], range: Interval) -> Option<RunningExtremum> {
         let target = Target::Number { column: 3, min: 0.0, max: 10.0, fails: true, variable: 5 };
         let ops = vec![Op::Binary { to: 9, function, a, b }];
         let (multiples, arguments, output) = (Vec::new(), Vec::new(), Output::Number(9));
         let value = Tape { ops, multiples, arguments, output, range, numbers: 1, flags: 0 };
-        Extreme::of(&Effect { target, op, value, place: 0 })
+        RunningExtremum::of(&Effect { target, op, value, place: 0 })
     }
 
     #[test]
     fn followers_are_told() {
         let range = Interval::new(0.0, 10.0);
-        let greatest = Extreme { column: 3, other: 4, is_greatest: true, variable: 5 };
+        let greatest = RunningExtremum { column: 3, other: 4, is_greatest: true, variable: 5 };
         assert_eq!(extreme(Assign::Set, Binary::Max, [3, 4], range), Some(greatest));
-        let least = Extreme { is_greatest: false, ..greatest };
+        let least = RunningExtremum { is_greatest: false, ..greatest };
         assert_eq!(extreme(Assign::Set, Binary::Min, [4, 3], range), Some(least));
         assert_eq!([greatest.after(2.0, 3.0), greatest.after(3.0, 2.0)], [3.0; 2]);
         assert_eq!([least.after(2.0, 3.0), least.after(3.0, 2.0)], [2.0; 2]);

@@ -1,6 +1,6 @@
 //! A model solved turn by turn, with names: probabilities of outcomes, milestones, firings, failures; spreads of metrics.
 
-use crate::exact::{self, Effort, Masses, Request, Spread, Trouble, Turn, Wide, at_most_once};
+use crate::exact::{self, DoubleDouble, Effort, Masses, Request, Spread, Trouble, Turn, at_most_once};
 use crate::model::{Bins, Model};
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use crate::results::exact::*;
@@ -21,7 +21,7 @@ pub fn solve(model: &Model, request: &Request<'_>, ever: bool) -> Result<Exact, 
                 (Some(events[index].expected), Some(events[index].by_turn.clone()));
         } else if ever {
             let first = first_firings(model, request, index as u32)?;
-            let total: Wide = first.iter().copied().sum();
+            let total: DoubleDouble = first.iter().copied().sum();
             (events[index].probability, events[index].first_by_turn) = (Some(total.value()), Some(values(&first)));
         }
     }
@@ -29,14 +29,14 @@ pub fn solve(model: &Model, request: &Request<'_>, ever: bool) -> Result<Exact, 
 }
 
 /// Solves once more, ending each branch where the event fires.
-fn first_firings(model: &Model, request: &Request<'_>, event: u32) -> Result<Vec<Wide>, Trouble> {
+fn first_firings(model: &Model, request: &Request<'_>, event: u32) -> Result<Vec<DoubleDouble>, Trouble> {
     let mut first = Vec::new();
     let pass = Request { wanted: exact::Wanted::LEAST, until: Some(event), ..*request };
     exact::solve(model, &pass, |turn| first.push(turn.masses.fired[event as usize]))?;
     Ok(first)
 }
 
-fn values(masses: &[Wide]) -> Vec<f64> {
+fn values(masses: &[DoubleDouble]) -> Vec<f64> {
     masses.iter().map(|mass| mass.value()).collect()
 }
 
@@ -44,12 +44,12 @@ fn values(masses: &[Wide]) -> Vec<f64> {
 struct Account<'m> {
     model: &'m Model,
     turns: Vec<Masses>,
-    under_way: Vec<Wide>,
+    under_way: Vec<DoubleDouble>,
     states: Vec<usize>,
     /// By metric: what ended before, with the values it keeps.
     kept: Vec<Spread>,
     metrics: Vec<Vec<(f64, Distribution)>>,
-    rungs_kept: Vec<Wide>,
+    rungs_kept: Vec<DoubleDouble>,
     rungs: Vec<Vec<f64>>,
     scores: Vec<Spread>,
 }
@@ -64,7 +64,7 @@ impl<'m> Account<'m> {
             states: Vec::new(),
             kept: vec![Spread::default(); model.metrics.len()],
             metrics: vec![Vec::new(); model.metrics.len()],
-            rungs_kept: vec![Wide::ZERO; rungs],
+            rungs_kept: vec![DoubleDouble::ZERO; rungs],
             rungs: Vec::new(),
             scores: vec![Spread::default(); model.scores.len()],
         }
@@ -99,17 +99,17 @@ impl<'m> Account<'m> {
     }
 
     /// A sum over turns, and its parts.
-    fn over_turns(&self, of: impl Fn(&Masses) -> Wide) -> (f64, Vec<f64>) {
-        let parts: Vec<Wide> = self.turns.iter().map(of).collect();
-        (parts.iter().copied().sum::<Wide>().value(), values(&parts))
+    fn over_turns(&self, of: impl Fn(&Masses) -> DoubleDouble) -> (f64, Vec<f64>) {
+        let parts: Vec<DoubleDouble> = self.turns.iter().map(of).collect();
+        (parts.iter().copied().sum::<DoubleDouble>().value(), values(&parts))
     }
 
     fn exact(&self, request: &Request<'_>, effort: &Effort, events: Vec<Event>, ever: bool) -> Exact {
         let labels = &self.model.labels;
-        let ended: Wide =
+        let ended: DoubleDouble =
             self.turns.iter().flat_map(|turn| turn.ended.iter().chain(turn.failed.values())).copied().sum();
-        let pruned: Wide = self.turns.iter().map(|turn| turn.pruned).sum();
-        let slack = pruned + self.under_way.last().copied().unwrap_or(Wide::ONE);
+        let pruned: DoubleDouble = self.turns.iter().map(|turn| turn.pruned).sum();
+        let slack = pruned + self.under_way.last().copied().unwrap_or(DoubleDouble::ONE);
         Exact {
             scenario: labels.scenario.clone(),
             title: labels.title.clone(),
@@ -125,7 +125,7 @@ impl<'m> Account<'m> {
             pruned: self.over_turns(|turn| turn.pruned).1,
             under_way: values(&self.under_way),
             slack: slack.value(),
-            excess: (ended + slack + Wide::from(-1.0)).value(),
+            excess: (ended + slack + DoubleDouble::from(-1.0)).value(),
             outcomes: self.outcomes(),
             failed: self.failed(),
             milestones: self.milestones(request),
@@ -250,7 +250,7 @@ fn distribution(bins: &Bins, spread: &Spread, per_unit: f64) -> Distribution {
     let mean = spread.first.over(mass);
     let variance = (spread.second.over(mass) + mean.scaled(mean).by(-1.0)).value();
     let at = |level: f64| {
-        let mut sum = Wide::ZERO;
+        let mut sum = DoubleDouble::ZERO;
         let reached = spread.bins.iter().find(|(_, in_bin)| {
             sum += **in_bin;
             sum.value() >= level * mass

@@ -1,14 +1,14 @@
 //! Assignments and bookkeeping: every change of the state is made here.
 
-use super::run::{Run, Slot};
+use super::run::{Play, Slot};
 use super::settle::Settle;
 use super::watch::Watch;
 use crate::expression::{After, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
 use crate::model::{Cell, Effect, Mark, Target, held};
 use crate::results::Reason;
-use crate::wide::{EIGHT, Eight, Operand, Wide};
+use crate::simd::{EIGHT, Eight, Operand, Simd};
 
-impl<S: Settle, W: Watch, X: Wide> Run<'_, S, W, X> {
+impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Works out effects and makes them, one by one.
     pub(super) fn each_effect(&mut self, effects: &[Effect], mask: Mask, k: u32) {
         for effect in effects {

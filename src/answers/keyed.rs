@@ -1,10 +1,10 @@
 //! Settles by keyed draws: every answer a pure function of seed, site, turn, replication and k.
 
-use crate::engine::{Ask, Chances, Settle};
+use crate::draws::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
+use crate::engine::{Chances, DrawId, Settle};
 use crate::expression::{Column, LANES, Lanes, Mask, lanes};
 use crate::model::{Distribution, Model};
-use crate::random::{Counting, Draw, FullTile, Inverter, Key, Site, Threshold, Tile, continuous, counting, unit};
-use crate::wide::{Eight, Operand, Portable, Wide};
+use crate::simd::{Eight, Operand, Portable, Simd};
 
 /// The draws of one group of 64 replications at a time.
 pub struct KeyedDraws<X = Portable> {
@@ -36,7 +36,7 @@ impl KeyedDraws {
     }
 }
 
-impl<X: Wide> KeyedDraws<X> {
+impl<X: Simd> KeyedDraws<X> {
     /// The same draws, made with wide instructions.
     pub fn with(wide: X, model: &Model, seed: u64) -> Self {
         let sites: Vec<Site> = model.sites.iter().filter_map(|number| Site::new(*number)).collect();
@@ -53,18 +53,18 @@ impl<X: Wide> KeyedDraws<X> {
         self.full.iter_mut().for_each(|tile| *tile = None);
     }
 
-    fn draw(&self, ask: Ask) -> Option<Draw> {
+    fn draw(&self, ask: DrawId) -> Option<Draw> {
         Draw::new(*self.sites.get(ask.site as usize)?, ask.turn, ask.k)
     }
 
     /// One draw at full width.
-    pub fn bits(&self, ask: Ask, lane: usize) -> Option<u64> {
+    pub fn bits(&self, ask: DrawId, lane: usize) -> Option<u64> {
         Some(self.draw(ask)?.bits(&self.key, self.group * LANES as u64 + lane as u64))
     }
 
     /// The first 16 bits of all lanes, in the four turns that share a tile.
     #[inline(always)]
-    fn tile(&mut self, ask: Ask) -> Option<&Tile> {
+    fn tile(&mut self, ask: DrawId) -> Option<&Tile> {
         let site = ask.site as usize;
         let turns = if ask.k > 0 { NONE } else { turn_group(ask.turn) };
         if ask.k > 0 || *self.known.get(site)? != turns {
@@ -75,7 +75,7 @@ impl<X: Wide> KeyedDraws<X> {
     }
 
     /// All 64 bits of all lanes.
-    fn full_row(&mut self, ask: Ask) -> Option<[u64; LANES]> {
+    fn full_row(&mut self, ask: DrawId) -> Option<[u64; LANES]> {
         let draw = self.draw(ask)?;
         if ask.k > 0 {
             return Some(draw.full_tile_with(self.wide, &self.key, self.group).row(ask.turn));
@@ -96,7 +96,7 @@ impl<X: Wide> KeyedDraws<X> {
     /// Where the first 16 bits are those of the threshold, the rest decides.
     #[cold]
     #[inline(never)]
-    fn untie(&self, ask: Ask, ties: Mask, chances: impl Chances) -> Mask {
+    fn untie(&self, ask: DrawId, ties: Mask, chances: impl Chances) -> Mask {
         let comes = |lane: &usize| {
             let threshold = Threshold::new(chances.at(*lane));
             self.bits(ask, *lane).is_some_and(|bits| threshold.comes(bits))
@@ -105,7 +105,7 @@ impl<X: Wide> KeyedDraws<X> {
     }
 
     /// Whether the draw lies below the threshold, its first 16 bits known; the others decide a tie.
-    fn below(&self, ask: Ask, lane: usize, first: u16, threshold: &Threshold) -> bool {
+    fn below(&self, ask: DrawId, lane: usize, first: u16, threshold: &Threshold) -> bool {
         match threshold.first(first) {
             Some(below) => below,
             None => self.bits(ask, lane).is_some_and(|bits| threshold.comes(bits)),
@@ -113,9 +113,9 @@ impl<X: Wide> KeyedDraws<X> {
     }
 }
 
-impl<X: Wide> Settle for KeyedDraws<X> {
+impl<X: Simd> Settle for KeyedDraws<X> {
     #[inline(always)]
-    fn chance(&mut self, ask: Ask, mask: Mask, chances: impl Chances) -> Mask {
+    fn chance(&mut self, ask: DrawId, mask: Mask, chances: impl Chances) -> Mask {
         let wide = self.wide;
         let Some(tile) = self.tile(ask) else { return 0 };
         // Where the first 16 bits r of a draw decide: it lies below p where r < ⌊p · 2^16⌋, and not where r is larger.
@@ -123,7 +123,7 @@ impl<X: Wide> Settle for KeyedDraws<X> {
         if ties & mask == 0 { came & mask } else { came & mask | self.untie(ask, ties & mask, chances) }
     }
 
-    fn choice(&mut self, ask: Ask, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
+    fn choice(&mut self, ask: DrawId, mask: Mask, thresholds: &[Column], chosen: &mut [Mask]) {
         if self.tile(ask).is_none() {
             return;
         }
@@ -137,7 +137,7 @@ impl<X: Wide> Settle for KeyedDraws<X> {
         }
     }
 
-    fn between(&mut self, ask: Ask, mask: Mask, least: u32, most: u32, to: &mut Lanes) {
+    fn between(&mut self, ask: DrawId, mask: Mask, least: u32, most: u32, to: &mut Lanes) {
         let Some(row) = self.full_row(ask) else { return };
         for lane in lanes(mask) {
             let turns = counting::uniform_integer(row[lane], i64::from(least), i64::from(most));
@@ -145,7 +145,7 @@ impl<X: Wide> Settle for KeyedDraws<X> {
         }
     }
 
-    fn value(&mut self, ask: Ask, mask: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes) {
+    fn value(&mut self, ask: DrawId, mask: Mask, distribution: Distribution, arguments: &[&Lanes], to: &mut Lanes) {
         let Some(row) = self.full_row(ask) else {
             // Further landings in one turn than a draw's address can tell apart: no value.
             *to = [f64::NAN; LANES];

@@ -1,11 +1,11 @@
-//! Linear assignments: a number becomes a sum of multiples of numbers, or has it added.
+//! Affine assignments: a number becomes a sum of multiples of numbers, or has it added.
 
 use super::effect::{Effect, Target};
 use crate::expression::{Assign, Multiple, NOTHING, Op, Output, Total};
 
 /// A number becomes a sum, or has it added, and stops at its bounds. It always has a value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Linear {
+pub struct Affine {
     pub target: Target,
     /// Whether the sum is added to what the number was.
     pub adds: bool,
@@ -16,7 +16,7 @@ pub struct Linear {
     pub room: u32,
 }
 
-impl Linear {
+impl Affine {
     /// What an effect does, if it is no more than that.
     pub fn of(effect: &Effect) -> Option<Self> {
         let Target::Number { column, .. } = effect.target else { return None };
@@ -58,9 +58,9 @@ mod tests {
     use crate::expression::{Interval, Tape};
 
     /// Of a number between these bounds, in column 3.
-    fn linear(op: Assign, value: Tape, min: f64, max: f64) -> Option<Linear> {
+    fn linear(op: Assign, value: Tape, min: f64, max: f64) -> Option<Affine> {
         let target = Target::Number { column: 3, min, max, fails: false, variable: 5 };
-        Linear::of(&Effect { target, op, value, place: 0 })
+        Affine::of(&Effect { target, op, value, place: 0 })
     }
 
     fn tape(ops: Vec<Op>, output: Output, range: Interval) -> Tape {
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn sums_are_linear_and_so_are_multiples() {
-        let numbers = |linear: Linear| {
+        let numbers = |linear: Affine| {
             let factors = linear.multiples.iter().map(|multiple| multiple.factor).collect::<Vec<_>>();
             (linear.adds, linear.start, factors, linear.end)
         };
