@@ -1,6 +1,6 @@
 //! Quantiles and tails of the normal, Student's and the binomial distribution, at any error and any size.
 
-use crate::random::continuous::normal;
+use crate::draws::continuous::normal;
 
 /// The degrees of freedom from which Student's quantile is taken from its expansion about the normal one.
 const LARGE: f64 = 100_000.0;

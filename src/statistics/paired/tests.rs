@@ -1,7 +1,7 @@
 //! Tests of paired differences of shares: known values, and coverage summed exactly or simulated.
 
 use super::*;
-use crate::random::counting::binomial;
+use crate::draws::counting::binomial;
 use crate::statistics::sampler::Sampler;
 use crate::statistics::sequence::sequence_95;
 

@@ -1,7 +1,7 @@
 //! Tests of paired means: merging, known values, and coverage where few pairs differ.
 
 use super::*;
-use crate::random::counting::poisson;
+use crate::draws::counting::poisson;
 use crate::statistics::sampler::Sampler;
 
 fn counted(reach: f64, pairs: u64, some: &[(f64, u64)]) -> (Differences, Reach) {
