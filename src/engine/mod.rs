@@ -16,6 +16,6 @@ mod settle;
 mod watch;
 
 pub use planned::Plan;
-pub use run::{Play, Step, run, run_with};
+pub use run::{Play, run, run_with};
 pub use settle::{Chances, DrawId, Settle};
 pub use watch::{Blind, Both, Watch};

@@ -2,13 +2,13 @@
 //! itself, and what they point to side by side, so that what a turn reads of them stays in the nearest cache.
 
 use super::rules::Outside;
-use super::run::{Play, Slot, Step};
+use super::run::{Play, Slot};
 use super::settle::{Chances, DrawId, SCALE, Settle};
 use super::watch::Watch;
 use crate::expression::{
     Above, Added, Alternative, Asks, Clauses, Column, Mask, Multiple, Op, Output, Tape, Total, clauses,
 };
-use crate::model::{Body, Branch, Chance, ClampedAdd, Effects, Mark, Model, Part, SetFlag};
+use crate::model::{Body, Branch, Chance, ClampedAdd, Effects, Mark, Model, Part, SetFlag, Step};
 use crate::simd::{Eight, Operand, Simd};
 
 /// The parts of a turn, and what their triggers point to.

@@ -6,7 +6,7 @@ use super::watch::Watch;
 use crate::expression::{
     Bank, Column, Comparison, LANES, Lanes, Mask, Output, Tape, Value, compare, lanes, store, which,
 };
-use crate::model::{Body, Cell, ClaimValue, Copy, Model, TURN, Test};
+use crate::model::{Body, Cell, ClaimValue, Copy, Model, Step, TURN, Test};
 use crate::results::Reason;
 use crate::simd::{Portable, Simd};
 
@@ -21,21 +21,6 @@ pub struct Play<'m, S, W, X = Portable> {
     /// The lanes that have not ended and not failed.
     pub(super) active: Mask,
     pub(super) turn: u32,
-}
-
-/// One part of a turn, in which nothing else happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// `prev` is latched, and what returns to its initial value does.
-    Latch,
-    Landing(usize),
-    Inject(usize),
-    Dynamic(usize),
-    /// What triggers read, where all play at once.
-    Snapshot,
-    Trigger(usize),
-    /// Metrics, milestones and outcomes.
-    Measure,
 }
 
 impl Model {
@@ -54,18 +39,6 @@ impl Model {
     pub(super) fn beyond(&self) -> (usize, usize) {
         let (base, scratch) = (self.base, self.scratch);
         ((base.numbers + scratch.numbers) as usize, (base.flags + scratch.flags) as usize)
-    }
-
-    /// The parts of every turn after turn 0, in order.
-    pub fn steps(&self) -> Vec<Step> {
-        let mut steps = vec![Step::Latch];
-        steps.extend((0..self.landings.len()).map(Step::Landing));
-        steps.extend((0..self.injects.len()).map(Step::Inject));
-        steps.extend((0..self.dynamics.len()).map(Step::Dynamic));
-        steps.push(Step::Snapshot);
-        steps.extend((0..self.triggers.len()).map(Step::Trigger));
-        steps.push(Step::Measure);
-        steps
     }
 }
 

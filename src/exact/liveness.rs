@@ -1,9 +1,8 @@
 //! Which columns still matter: what nothing later reads before it is overwritten is forgotten.
 
-use super::uses::{self, Use, Wanted};
-use crate::engine::Step;
 use crate::expression::lanes;
-use crate::model::{Cell, Model, OUTCOME, TURN};
+use crate::model::uses::{self, Use, Wanted};
+use crate::model::{Cell, Model, OUTCOME, Step, TURN};
 
 /// A set of columns of the state, a bit each: one is kept for every turn.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What the states of a scenario weigh, by what happens in them: sums of probabilities by turn.
 
 use super::record::Record;
-use super::uses::Wanted;
 use super::weight::DoubleDouble;
 use crate::expression::{Bank, Mask, lanes};
+use crate::model::uses::Wanted;
 use crate::model::{Bins, Model};
 use crate::results::Reason;
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 //!
 //! - `solve`: turn by turn; `walk`: states through the engine, 64 ways at a time; `follow`: the answers of each way;
 //!   `record` and [`Masses`]: what happened, and what it weighs; [`DoubleDouble`]: weights at twice the precision
-//! - `uses`, `live`, `saturate`: what may be forgotten without a difference; `layer`: states, equal ones merged
+//! - `liveness`, `caps`: what may be forgotten without a difference; `layer`: states, equal ones merged
 //! - [`chain()`]: the explicit chain, for model checkers
 //! - `once`: events that fire once at most; `obstacles`: what cannot be followed; `names`: for messages
 
@@ -17,15 +17,14 @@ mod obstacles;
 mod once;
 mod record;
 mod solve;
-mod uses;
 mod walk;
 mod weight;
 
+pub use crate::model::uses::Wanted;
 pub use chain::chain;
 pub use masses::{Masses, Spread};
 pub use obstacles::{Obstacle, obstacles};
 pub use once::at_most_once;
-pub use uses::Wanted;
 pub use weight::{DoubleDouble, Share, Weight};
 
 use crate::model::Model;

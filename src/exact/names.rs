@@ -1,8 +1,7 @@
 //! The names of columns and steps, for messages about what multiplies the states.
 
 use super::layer::Layout;
-use crate::engine::Step;
-use crate::model::{Body, Cell, Copy, Landing, Mark, Model, Rule};
+use crate::model::{Body, Cell, Copy, Landing, Mark, Model, Rule, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many columns a message names.

@@ -3,11 +3,10 @@
 use super::follow::{Follower, Way};
 use super::layer::{Layer, Layout, mask_of_first};
 use super::record::Record;
-use super::uses;
 use super::weight::Weight;
-use crate::engine::{Play, Step};
+use crate::engine::Play;
 use crate::expression::{Bank, LANES, Mask};
-use crate::model::Model;
+use crate::model::{Model, Step, uses};
 use std::ops::Range;
 
 /// Ways that may be followed from one chunk of states through one segment.

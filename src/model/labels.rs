@@ -1,5 +1,6 @@
 //! The names that reports use: no index of the model is ever shown to a person.
 
+use super::column::Cell;
 use crate::expression::Tape;
 
 /// All names, by the indexes of the model.
@@ -42,7 +43,7 @@ pub struct Variable {
     pub path: String,
     pub title: String,
     pub unit: String,
-    pub cell: super::Cell,
+    pub cell: Cell,
     /// The values of an enum.
     pub values: Vec<String>,
     /// Whether people would want to see it change: not so for bookkeeping.

@@ -1,6 +1,6 @@
 //! What is measured of replications, and how measured values are counted so that counts merge exactly.
 
-use super::Test;
+use super::rule::Test;
 use crate::expression::{Comparison, Tape};
 
 /// A number measured at the end of every turn.

@@ -1,7 +1,14 @@
 //! Guarded rules: when something fires, what it does, and what it leaves to land later.
 
-use super::{Effects, Target, Test};
+use super::effect::{Effects, Target};
 use crate::expression::Tape;
+
+/// A condition, and the place of its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    pub tape: Tape,
+    pub place: u32,
+}
 
 /// What may fire in a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,4 +135,11 @@ pub enum Mark {
     Add(u32, f64),
     /// The flag becomes true.
     Set(u32),
+}
+
+/// Effects of every turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dynamic {
+    pub label: u32,
+    pub effects: Effects,
 }

@@ -4,9 +4,9 @@ use super::GROUP;
 use super::states::{Entrance, Entrances, each, first_lanes, start_of};
 use crate::answers::KeyedDraws;
 use crate::draws::{Draw, Key, Site, copy_number};
-use crate::engine::{Play, Step, Watch};
+use crate::engine::{Play, Watch};
 use crate::expression::{Answer, Bank, Lanes, Mask};
-use crate::model::{Climb, Goal, Model};
+use crate::model::{Climb, Goal, Model, Step};
 use crate::provenance::digest;
 use crate::results::Reason;
 

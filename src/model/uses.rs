@@ -1,13 +1,16 @@
 //! What each part of a turn reads and overwrites, in the order of happening.
 
-use crate::engine::Step;
+use super::column::{Cell, Copy};
+use super::compiled::Model;
+use super::effect::{Effect, Target};
+use super::rule::{Body, Branch, Landing, Observer, Rule, Transfer};
+use super::step::Step;
 use crate::expression::{Assign, Operand, Tape};
-use crate::model::{Body, Branch, Cell, Copy, Effect, Landing, Model, Observer, Rule, Target, Transfer};
 
 /// Something that a step does with columns of the state. What bookkeeping changes in place (a count, a stamp, a
 /// maximum) is neither: the column matters before if and only if it matters after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub enum Use {
     Read(Cell),
     /// Every lane gets a new value, whatever stood there.
     Overwrite(Cell),
@@ -34,7 +37,7 @@ impl Wanted {
 }
 
 /// The uses of one step in one turn, in order.
-pub(super) fn of(model: &Model, step: Step, turn: u32, wanted: Wanted) -> Vec<Use> {
+pub fn of(model: &Model, step: Step, turn: u32, wanted: Wanted) -> Vec<Use> {
     let mut uses = Uses { model, list: Vec::new() };
     match step {
         Step::Latch => {
@@ -57,7 +60,7 @@ pub(super) fn of(model: &Model, step: Step, turn: u32, wanted: Wanted) -> Vec<Us
 }
 
 /// Whether anything happens in a step of this turn that could depend on an answer.
-pub(super) fn asks(model: &Model, step: Step, turn: u32) -> bool {
+pub fn asks(model: &Model, step: Step, turn: u32) -> bool {
     match step {
         Step::Latch | Step::Snapshot | Step::Measure => false,
         Step::Landing(index) => match &model.landings[index] {
@@ -71,7 +74,7 @@ pub(super) fn asks(model: &Model, step: Step, turn: u32) -> bool {
 }
 
 /// Whether a step can do anything at all in this turn.
-pub(super) fn is_idle(model: &Model, step: Step, turn: u32) -> bool {
+pub fn is_idle(model: &Model, step: Step, turn: u32) -> bool {
     match step {
         Step::Latch => model.latches.is_empty() && model.resets.is_empty(),
         Step::Snapshot => model.snapshot.is_empty(),
