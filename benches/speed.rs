@@ -8,7 +8,7 @@ use common::generate::{MIDDLING, Shape, scenario};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use escalate::answers::KeyedDraws;
 use escalate::draws::{Draw, Key, Site, Tile};
-use escalate::engine::{self, Blind, Play};
+use escalate::engine::{self, Blind, Play, Program};
 use escalate::expression::{LANES, Mask};
 use std::hint::black_box;
 
@@ -35,14 +35,15 @@ fn block(bench: &mut Criterion) {
         [("reference", REFERENCE.to_owned()), ("generated", scenario(&MIDDLING)), ("flagship", FLAGSHIP.to_owned())];
     for (name, text) in models {
         let model = common::model(&text);
-        let (mut bank, mut draws) = (model.bank(), KeyedDraws::new(&model, 1));
+        let program = Program::new(&model);
+        let (mut bank, mut draws) = (program.bank(), KeyedDraws::new(&model, 1));
         let mut number = 0;
         group.throughput(Throughput::Elements(LANES as u64));
         group.bench_function(name, |bench| {
             bench.iter(|| {
                 draws.enter(number);
                 number += 1;
-                engine::run(&model, &mut bank, Mask::MAX, &mut draws, &mut Blind);
+                engine::run(&program, &mut bank, Mask::MAX, &mut draws, &mut Blind);
             });
         });
     }
@@ -52,17 +53,16 @@ fn block(bench: &mut Criterion) {
 /// The fifth turn of a block, without what comes before and after.
 fn turn(bench: &mut Criterion) {
     let model = common::model(REFERENCE);
-    let steps = model.steps();
-    let (mut bank, mut draws) = (model.bank(), KeyedDraws::new(&model, 1));
+    let program = Program::new(&model);
+    let (mut bank, mut draws) = (program.bank(), KeyedDraws::new(&model, 1));
     draws.enter(0);
     let mut blind = Blind;
-    let mut run = Play::new(&model, &mut bank, &mut draws, &mut blind);
+    let mut run = Play::new(&program, &mut bank, &mut draws, &mut blind);
     run.start(Mask::MAX);
     bench.bench_function("a turn of 64, reference", |bench| {
         bench.iter(|| {
             run.resume(4, Mask::MAX);
             run.next_turn();
-            steps.iter().for_each(|step| run.step(*step));
         });
     });
 }

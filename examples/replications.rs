@@ -3,7 +3,7 @@
 //! `escalate run FILE --replication K` then tells one of them. The one in the middle of each list is the median by the turn of its end.
 
 use escalate::answers::KeyedDraws;
-use escalate::engine::{self, Watch};
+use escalate::engine::{self, Program, Watch};
 use escalate::expression::{LANES, Mask};
 use escalate::{compile, scenario};
 use std::process::ExitCode;
@@ -41,12 +41,13 @@ fn main() -> ExitCode {
         eprintln!("{file}: has errors; `escalate check` shows them");
         return ExitCode::from(1);
     };
-    let (mut bank, mut draws) = (model.bank(), KeyedDraws::new(&model, 1));
+    let program = Program::new(&model);
+    let (mut bank, mut draws) = (program.bank(), KeyedDraws::new(&model, 1));
     let mut ends = Ends { first: 0, found: vec![Vec::new(); model.labels.outcomes.len()] };
     for group in 0..LOOKED_THROUGH / LANES as u64 {
         draws.enter(group);
         ends.first = group * LANES as u64;
-        engine::run(&model, &mut bank, Mask::MAX, &mut draws, &mut ends);
+        engine::run(&program, &mut bank, Mask::MAX, &mut draws, &mut ends);
     }
     for (label, mut found) in model.labels.outcomes.iter().zip(ends.found) {
         found.sort_unstable();

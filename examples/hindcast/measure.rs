@@ -2,7 +2,7 @@
 
 use escalate::answers::KeyedDraws;
 use escalate::batch::{self, Batch};
-use escalate::engine::{self, Watch};
+use escalate::engine::{self, Program, Watch};
 use escalate::expression::{LANES, Mask, Value};
 use escalate::model::Model;
 use escalate::questions::summarise::{Request, summarise};
@@ -116,11 +116,12 @@ pub fn expected(model: &Model, trigger: &str, replications: u64) -> f64 {
 }
 
 fn groups_expected(model: &Model, site: u32, groups: std::ops::Range<u64>) -> Vec<f64> {
-    let (mut bank, mut draws) = (model.bank(), KeyedDraws::new(model, SEED));
+    let program = Program::new(model);
+    let (mut bank, mut draws) = (program.bank(), KeyedDraws::new(model, SEED));
     let one = |group: u64| {
         draws.enter(group);
         let mut chances = Chances { site, sum: 0.0 };
-        engine::run(model, &mut bank, Mask::MAX, &mut draws, &mut chances);
+        engine::run(&program, &mut bank, Mask::MAX, &mut draws, &mut chances);
         chances.sum
     };
     groups.map(one).collect()
@@ -133,6 +134,10 @@ struct Chances {
 }
 
 impl Watch for Chances {
+    fn wants_assignments(&self) -> bool {
+        true
+    }
+
     fn chance(&mut self, site: u32, lanes: Mask, probability: Value<'_>, _came: Mask) {
         if site == self.site {
             let lanes = (0..LANES).filter(|lane| lanes >> lane & 1 == 1);

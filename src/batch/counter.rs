@@ -1,9 +1,9 @@
 //! Counts what happens in a batch.
 
 use super::values::{Values, count_few};
-use crate::engine::Watch;
+use crate::engine::{Stop, Watch};
 use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
-use crate::model::{Bins, Model, Stop};
+use crate::model::{Bins, Model};
 use crate::results::Reason;
 use crate::results::tally::{EventCount, Sums, Tally, ValueCount};
 use crate::simd::Simd;

@@ -5,7 +5,7 @@ mod recorder;
 mod values;
 
 use crate::answers::KeyedDraws;
-use crate::engine::{self, Both, Plan};
+use crate::engine::{self, Both, Program};
 use crate::expression::{Bank, LANES, Mask};
 use crate::model::Model;
 use crate::results::rows::Rows;
@@ -100,13 +100,13 @@ impl Work for Waves<'_, '_> {
 
     fn with<X: Simd>(self, wide: X) {
         let Self { model, batch, rows, take } = self;
-        let plan = Plan::new(model);
+        let program = Program::new(model);
         let lanes = LANES as u64;
         let end = batch.first.saturating_add(batch.replications);
         let mut block = batch.first / lanes;
         while block * lanes < end {
             let last = (block + wave_blocks(model, rows)).min(end.div_ceil(lanes));
-            let Some(part) = wave(wide, model, &plan, batch, rows, block, last) else { break };
+            let Some(part) = wave(wide, &program, batch, rows, block, last) else { break };
             let first = (block * lanes).max(batch.first);
             if take(Wave { first, tally: part.tally, rows: part.rows }).is_break() {
                 break;
@@ -141,20 +141,12 @@ impl Part {
 }
 
 /// Runs blocks, all or none.
-fn wave<X: Simd>(
-    wide: X,
-    model: &Model,
-    plan: &Plan,
-    batch: &Batch<'_>,
-    rows: bool,
-    from: u64,
-    to: u64,
-) -> Option<Part> {
+fn wave<X: Simd>(wide: X, program: &Program<'_>, batch: &Batch<'_>, rows: bool, from: u64, to: u64) -> Option<Part> {
     let chunks = (to - from).div_ceil(CHUNK_BLOCKS);
     (0..chunks)
         .into_par_iter()
         .fold(
-            || Some(Worker::new(wide, model, plan, batch.seed, rows)),
+            || Some(Worker::new(wide, program, batch.seed, rows)),
             |worker, chunk| {
                 let mut worker = worker?;
                 if batch.stop.load(Ordering::Relaxed) {
@@ -191,8 +183,7 @@ fn lanes_of(block: u64, batch: &Batch<'_>) -> Mask {
 /// What one thread needs to run blocks.
 struct Worker<'m, X> {
     wide: X,
-    model: &'m Model,
-    plan: &'m Plan,
+    program: &'m Program<'m>,
     bank: Bank,
     draws: KeyedDraws<X>,
     counter: Counter<'m, X>,
@@ -200,10 +191,11 @@ struct Worker<'m, X> {
 }
 
 impl<'m, X: Simd> Worker<'m, X> {
-    fn new(wide: X, model: &'m Model, plan: &'m Plan, seed: u64, rows: bool) -> Self {
+    fn new(wide: X, program: &'m Program<'m>, seed: u64, rows: bool) -> Self {
+        let model = program.model();
         let recorder = rows.then(|| Recorder::new(model));
         let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(wide, model));
-        Self { wide, model, plan, bank: model.bank(), draws, counter, recorder }
+        Self { wide, program, bank: program.bank(), draws, counter, recorder }
     }
 
     fn block(&mut self, block: u64, lanes: Mask) {
@@ -212,11 +204,11 @@ impl<'m, X: Simd> Worker<'m, X> {
         if let Some(recorder) = &mut self.recorder {
             recorder.enter(lanes);
         }
-        let (wide, plan, model, bank) = (self.wide, self.plan, self.model, &mut self.bank);
+        let (wide, program, bank) = (self.wide, self.program, &mut self.bank);
         let mut watch = Both(&mut self.counter, &mut self.recorder);
         wide.run(
             #[inline(always)]
-            || engine::run_with(wide, plan, model, bank, lanes, &mut self.draws, &mut watch),
+            || engine::run_with(wide, program, bank, lanes, &mut self.draws, &mut watch),
         );
         if let Some(recorder) = &mut self.recorder {
             recorder.leave(&self.bank);

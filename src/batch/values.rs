@@ -1,8 +1,9 @@
 //! Counts values: into bins, and into sums that no order of adding changes.
 
 use super::WAVE_BLOCKS;
+use crate::engine::held;
 use crate::expression::{After, LANES, Lanes, Mask, lanes};
-use crate::model::{Bins, held};
+use crate::model::Bins;
 use crate::results::tally::{FixedPoint, ValueCount};
 use crate::simd::{EIGHT, Simd};
 

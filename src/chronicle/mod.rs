@@ -2,7 +2,7 @@
 
 use crate::answers::KeyedDraws;
 use crate::draws::Threshold;
-use crate::engine::{DrawId, Play, Watch};
+use crate::engine::{DrawId, Play, Program, Watch};
 use crate::expression::{Answer, Bank, Column, LANES, Lanes, Mask, Output, Value};
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
 use crate::results::Reason;
@@ -22,9 +22,9 @@ pub fn replay_line(model: &Model, seed: u64, line: &[Ancestor]) -> Chronicle {
     let mut draws = KeyedDraws::new(model, seed);
     draws.enter(group);
     let mut teller = Teller::new(model, seed, group, lane);
-    let mut bank = model.bank();
-    let steps = model.steps();
-    let mut run = Play::new(model, &mut bank, &mut draws, &mut teller);
+    let program = Program::new(model);
+    let mut bank = program.bank();
+    let mut run = Play::new(&program, &mut bank, &mut draws, &mut teller);
     run.start(1 << lane);
     let mut active = run.active();
     let mut turn = 0;
@@ -36,10 +36,9 @@ pub fn replay_line(model: &Model, seed: u64, line: &[Ancestor]) -> Chronicle {
             teller.split(copy, group, to);
             (lane, active) = (to, 1 << to);
         }
-        let mut run = Play::new(model, &mut bank, &mut draws, &mut teller);
+        let mut run = Play::new(&program, &mut bank, &mut draws, &mut teller);
         run.resume(turn, active);
         run.next_turn();
-        steps.iter().for_each(|step| run.step(*step));
         active = run.active();
         turn += 1;
     }

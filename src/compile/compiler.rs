@@ -6,7 +6,7 @@ use super::pools::{Columns, Places, Sets, Sites};
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, Base, Expr, Flag, Interval, Kind, Number, Tape, Type};
-use crate::model::{Cell, Effect};
+use crate::model::{Cell, Effect, EffectLists};
 use crate::scenario::{Formula, Name, Scenario, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,8 @@ pub(super) struct Compiler<'s> {
     pub rung_set: Option<expression::SetId>,
     pub outcome_set: Option<expression::SetId>,
     pub start: Vec<Effect>,
+    /// The effects of rules, landings and dynamics.
+    pub effects: EffectLists,
     pub turns: u32,
     pub base: Base,
     pub scratch: Base,
@@ -104,6 +106,7 @@ impl<'s> Compiler<'s> {
             rung_set: None,
             outcome_set: None,
             start: Vec::new(),
+            effects: EffectLists::default(),
             turns: 0,
             base,
             scratch: Base { numbers: 0, flags: 0 },

@@ -214,7 +214,8 @@ fn delayed_refire(
         if !leaves(&compiler.events, event).contains(&(*landed as usize)) || ring.len() as f64 - 1.0 <= cooldown {
             continue;
         }
-        let written = effects.iter().map(|effect| &compiler.variables[effect.target.variable() as usize].path);
+        let effects = compiler.effects[*effects].iter();
+        let written = effects.map(|effect| &compiler.variables[effect.target.variable() as usize].path);
         if let Some(path) = written.into_iter().find(|path| names.contains(path)) {
             let message =
                 format!("the guard of `{}` reads `{path}`, which it changes only when it lands", trigger.id.text);

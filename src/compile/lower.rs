@@ -120,6 +120,7 @@ impl Lowered<'_> {
             sites: compiler.sites.numbers,
             values: compiler.sites.values,
             start: compiler.start,
+            effects: compiler.effects,
             landings: rules.landings,
             injects: rules.injects,
             dynamics: rules.dynamics,

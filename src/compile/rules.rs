@@ -7,7 +7,7 @@ use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
 use crate::model::{
-    self, Cell, Chance, Delay, Dynamic, Effect, Effects, Landing, Observer, Rule, TURN, Target, Test, Weight,
+    self, Cell, Chance, Delay, Dynamic, Effect, EffectsId, Landing, Observer, Rule, TURN, Target, Test, Weight,
 };
 use crate::scenario::limits::{DELAY_MAX, TURNS_MAX};
 use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
@@ -124,7 +124,7 @@ impl Compiler<'_> {
                 event: event as u32,
                 ring: delay.ring.clone(),
                 pending: delay.pending,
-                effects: std::mem::take(&mut effects),
+                effects: std::mem::replace(&mut effects, self.effects.push(Vec::new())),
             });
         }
         model::Branch { event: event as u32, observers, delay, effects }
@@ -244,9 +244,10 @@ impl Compiler<'_> {
         observers
     }
 
-    fn effects(&mut self, then: &[Text], path: &str, reading: Reading) -> Effects {
+    fn effects(&mut self, then: &[Text], path: &str, reading: Reading) -> EffectsId {
         let mut reading = reading.drawing(path);
-        Effects::new(then.iter().filter_map(|text| self.effect(text, path, &mut reading)).collect())
+        let effects = then.iter().filter_map(|text| self.effect(text, path, &mut reading)).collect();
+        self.effects.push(effects)
     }
 
     fn effect(&mut self, text: &Text, path: &str, reading: &mut Reading) -> Option<Effect> {

@@ -1,12 +1,13 @@
 //! Assignments and bookkeeping: every change of the state is made here.
 
-use super::run::{Play, Slot};
+use super::assign_wide::{bounded, combined};
 use super::settle::Settle;
+use super::state::{Play, Slot};
 use super::watch::Watch;
-use crate::expression::{After, Assign, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
-use crate::model::{Cell, Effect, Mark, Target, held};
+use crate::expression::{After, Bank, FEW, Interval, Lanes, Mask, change, lanes, store};
+use crate::model::{Cell, Effect, Mark, Target};
 use crate::results::Reason;
-use crate::simd::{EIGHT, Eight, Operand, Simd};
+use crate::simd::Simd;
 
 impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Works out effects and makes them, one by one.
@@ -34,7 +35,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         self.watch.effect(effect);
         match effect.target {
             Target::Flag { column, .. } => {
-                let (value, undefined) = self.flag_k(&effect.value, mask, k);
+                let (value, undefined) = self.flag(&effect.value, mask, k);
                 self.fail(effect.place, Reason::NotANumber, undefined);
                 self.assign_flag(&effect.target, column, mask & !undefined, value);
             }
@@ -167,30 +168,4 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         }
         change(self.wide, mask, column, function);
     }
-}
-
-/// A number within its bounds; −0 becomes 0.
-#[inline(always)]
-pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
-    held(value, min, max) + 0.0
-}
-
-/// What numbers are after an assignment.
-#[inline(always)]
-pub(super) fn combined(op: Assign, before: &Lanes, value: impl Operand) -> Lanes {
-    let mut numbers = *before;
-    for (index, eight) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
-        *eight = assigned(op, *eight, value.eight(index));
-    }
-    numbers
-}
-
-/// The same of eight.
-#[inline(always)]
-pub(super) fn assigned(op: Assign, before: Eight, value: Eight) -> Eight {
-    let mut after = before;
-    for lane in 0..EIGHT {
-        after[lane] = op.apply(before[lane], value[lane]);
-    }
-    after
 }

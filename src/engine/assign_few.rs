@@ -1,30 +1,32 @@
 //! Assignments that need no tape, several at a time.
 
-use super::run::Play;
+use super::program::{ClampedAdd, Instruction, SetFlag};
 use super::settle::Settle;
+use super::state::Play;
 use super::watch::Watch;
 use crate::expression::{LANES, Mask};
-use crate::model::{ClampedAdd, Effects, Part, SetFlag};
+use crate::model::EffectsId;
 use crate::simd::Simd;
 
-/// Up to so many lanes are gone through four at a time, all updates in each four; more, all 64 at once for each update.
+/// Up to so many lanes are gone through four at a time, all additions in each four; more, all 64 at once for each addition.
 const FEW: u32 = 24;
 
 impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// Works out effects and makes them, one after the other, in the lanes that are still active.
     #[inline(always)]
-    pub(super) fn effects(&mut self, effects: &Effects, mask: Mask, k: u32) {
+    pub(super) fn effects(&mut self, effects: EffectsId, mask: Mask, k: u32) {
+        let list = &self.model.effects[effects];
         if self.watch.wants_assignments() {
-            return self.each_effect(effects, mask, k);
+            return self.each_effect(list, mask, k);
         }
-        for part in effects.parts() {
+        for instruction in self.program.code(effects) {
             let mask = mask & self.active;
-            match part {
-                Part::Tape(index) => self.effect_apart(&effects[*index], mask, k),
-                Part::Affine(linear) => self.linear(linear, mask),
-                Part::RunningExtremum(extreme) => self.extreme(*extreme, mask),
-                Part::Flag(flag) => self.set_flag(flag, mask),
-                Part::Updates(updates) => self.updates(updates, mask),
+            match instruction {
+                Instruction::Tape(index) => self.effect_apart(&list[*index], mask, k),
+                Instruction::Affine(affine) => self.affine(affine, mask),
+                Instruction::RunningExtremum(extremum) => self.running_extremum(*extremum, mask),
+                Instruction::SetFlag(flag) => self.set_flag(flag, mask),
+                Instruction::ClampedAdds(additions) => self.clamped_adds(additions, mask),
             }
         }
     }
@@ -35,59 +37,59 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         *flags = if flag.value { *flags | mask } else { *flags & !mask };
     }
 
-    /// Makes updates, one after the other: in few lanes four at a time, since nobody could guess how many lanes there are.
+    /// Makes clamped additions, one after the other: in few lanes four at a time, since nobody could guess how many lanes there are.
     #[inline(always)]
-    pub(super) fn updates(&mut self, updates: &[ClampedAdd], mask: Mask) {
+    pub(super) fn clamped_adds(&mut self, additions: &[ClampedAdd], mask: Mask) {
         if mask.count_ones() > FEW {
-            return self.update_all(updates, mask);
+            return self.add_in_all(additions, mask);
         }
         let mut left = mask;
         while left != 0 {
             let real = 15 >> 4_u32.saturating_sub(left.count_ones());
             let four = next_four(&mut left);
-            for update in updates {
-                self.update_four(update, four, real);
+            for addition in additions {
+                self.add_in_four(addition, four, real);
             }
         }
     }
 
-    /// Makes an update in four lanes, of which these are real.
+    /// Makes a clamped addition in four lanes, of which these are real.
     #[inline(always)]
-    fn update_four(&mut self, update: &ClampedAdd, four: [usize; 4], real: u32) {
-        let (wide, column) = (self.wide, &mut self.bank.numbers[update.column as usize]);
+    fn add_in_four(&mut self, addition: &ClampedAdd, four: [usize; 4], real: u32) {
+        let (wide, column) = (self.wide, &mut self.bank.numbers[addition.column as usize]);
         let before = wide.four(four.map(
             #[inline(always)]
             |lane| column[lane],
         ));
-        let after = wide.plus(before, wide.all(update.term));
-        let held = wide.lesser(wide.greater(after, wide.all(update.min)), wide.all(update.max));
+        let after = wide.plus(before, wide.all(addition.term));
+        let held = wide.lesser(wide.greater(after, wide.all(addition.min)), wide.all(addition.max));
         let stopped = wide.four_unlike(after, held) & real;
         for (lane, held) in four.into_iter().zip(wide.numbers(held)) {
             column[lane] = held;
         }
-        self.watch.stopped(update.stop, real.count_ones(), stopped.count_ones());
+        self.watch.stopped(addition.stop, real.count_ones(), stopped.count_ones());
     }
 
-    /// Makes updates in many lanes. One copy of this code is enough.
+    /// Makes clamped additions in many lanes. One copy of this code is enough.
     #[inline(always)]
-    fn update_all(&mut self, updates: &[ClampedAdd], mask: Mask) {
+    fn add_in_all(&mut self, additions: &[ClampedAdd], mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || {
-                for update in updates {
+                for addition in additions {
                     let stopped = self.hold(
-                        update.column,
-                        [update.min, update.max],
+                        addition.column,
+                        [addition.min, addition.max],
                         mask,
                         #[inline(always)]
                         |_, mut before, _| {
                             for number in &mut before {
-                                *number = update.before_bounds(*number);
+                                *number = addition.before_bounds(*number);
                             }
                             before
                         },
                     );
-                    self.watch.stopped(update.stop, mask.count_ones(), stopped.count_ones());
+                    self.watch.stopped(addition.stop, mask.count_ones(), stopped.count_ones());
                 }
             },
         );

@@ -1,44 +1,44 @@
 //! Numbers that become sums, or have them added, and whatever else takes its new value from a column: worked out, held
 //! to the bounds and stored in one go.
 
-use super::assign::{assigned, bounded};
-use super::run::Play;
+use super::program::{Affine, RunningExtremum, held};
 use super::settle::Settle;
+use super::state::Play;
 use super::watch::Watch;
-use crate::expression::{Added, Assign, Column, FEW, Mask, Multiple, lanes};
-use crate::model::{Affine, RunningExtremum, Target, held};
+use crate::expression::{Added, Assign, Column, FEW, Lanes, Mask, Multiple, lanes};
+use crate::model::Target;
 use crate::simd::{EIGHT, Eight, Operand, Simd};
 
 impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
-    /// Makes a linear assignment. One copy of this code is enough.
+    /// Makes an affine assignment. One copy of this code is enough.
     #[inline(always)]
-    pub(super) fn linear(&mut self, linear: &Affine, mask: Mask) {
+    pub(super) fn affine(&mut self, affine: &Affine, mask: Mask) {
         self.wide.run(
             #[inline(always)]
-            || match linear.total().multiples {
-                _ if mask.count_ones() <= FEW => self.few_lanes(linear, mask),
-                [a] => self.terms(linear, mask, [*a]),
-                [a, b] => self.terms(linear, mask, [*a, *b]),
-                [a, b, c] => self.terms(linear, mask, [*a, *b, *c]),
-                [a, b, c, d] => self.terms(linear, mask, [*a, *b, *c, *d]),
-                _ => self.many_terms(linear, mask),
+            || match affine.total().multiples {
+                _ if mask.count_ones() <= FEW => self.few_lanes(affine, mask),
+                [a] => self.terms(affine, mask, [*a]),
+                [a, b] => self.terms(affine, mask, [*a, *b]),
+                [a, b, c] => self.terms(affine, mask, [*a, *b, *c]),
+                [a, b, c, d] => self.terms(affine, mask, [*a, *b, *c, *d]),
+                _ => self.many_terms(affine, mask),
             },
         );
     }
 
     #[inline(always)]
-    fn many_terms(&mut self, linear: &Affine, mask: Mask) {
-        self.bank.add_up(self.wide, linear.room, linear.total());
-        let op = if linear.adds { Assign::Add } else { Assign::Set };
-        self.assign_column(&linear.target, op, mask, linear.room);
+    fn many_terms(&mut self, affine: &Affine, mask: Mask) {
+        self.bank.add_up(self.wide, affine.room, affine.total());
+        let op = if affine.adds { Assign::Add } else { Assign::Set };
+        self.assign_column(&affine.target, op, mask, affine.room);
     }
 
     #[inline(always)]
-    fn terms<const TERMS: usize>(&mut self, linear: &Affine, mask: Mask, multiples: [Multiple; TERMS]) {
-        let total = linear.total();
-        if linear.adds {
+    fn terms<const TERMS: usize>(&mut self, affine: &Affine, mask: Mask, multiples: [Multiple; TERMS]) {
+        let total = affine.total();
+        if affine.adds {
             self.stop(
-                &linear.target,
+                &affine.target,
                 mask,
                 #[inline(always)]
                 |numbers, before, index| {
@@ -48,7 +48,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
             );
         } else {
             self.stop(
-                &linear.target,
+                &affine.target,
                 mask,
                 #[inline(always)]
                 |numbers, _, index| Added::<TERMS, true>::new(total, multiples.each_ref(), numbers).eight(index),
@@ -57,13 +57,13 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     }
 
     #[inline(always)]
-    fn few_lanes(&mut self, linear: &Affine, mask: Mask) {
-        let Target::Number { column, min, max, variable, .. } = linear.target else { return };
-        let (numbers, total, to) = (&mut self.bank.numbers[..], linear.total(), column as usize);
+    fn few_lanes(&mut self, affine: &Affine, mask: Mask) {
+        let Target::Number { column, min, max, variable, .. } = affine.target else { return };
+        let (numbers, total, to) = (&mut self.bank.numbers[..], affine.total(), column as usize);
         let (mut below, mut above) = (0, 0);
         for lane in lanes(mask) {
             let sum = total.at(numbers, lane);
-            let after = if linear.adds { numbers[to][lane] + sum } else { sum };
+            let after = if affine.adds { numbers[to][lane] + sum } else { sum };
             below += u32::from(after < min);
             above += u32::from(after > max);
             numbers[to][lane] = bounded(after, min, max);
@@ -73,26 +73,26 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
 
     /// Has a number follow another, which leads it beyond no bound. One copy of this code is enough.
     #[inline(always)]
-    pub(super) fn extreme(&mut self, extreme: RunningExtremum, mask: Mask) {
+    pub(super) fn running_extremum(&mut self, extremum: RunningExtremum, mask: Mask) {
         self.wide.run(
             #[inline(always)]
             || {
                 self.hold(
-                    extreme.column,
+                    extremum.column,
                     [f64::NEG_INFINITY, f64::INFINITY],
                     mask,
                     #[inline(always)]
                     |numbers, mut number, index| {
-                        let others = (&numbers[extreme.other as usize]).eight(index);
+                        let others = (&numbers[extremum.other as usize]).eight(index);
                         for (number, other) in number.iter_mut().zip(others) {
-                            *number = extreme.after(*number, other);
+                            *number = extremum.after(*number, other);
                         }
                         number
                     },
                 )
             },
         );
-        self.watch.saturated(extreme.variable, mask.count_ones(), 0, 0);
+        self.watch.saturated(extremum.variable, mask.count_ones(), 0, 0);
     }
 
     /// Makes an assignment of what stands in a column, of numbers that all have values.
@@ -144,4 +144,30 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         );
         unlike & mask
     }
+}
+
+/// A number within its bounds; −0 becomes 0.
+#[inline(always)]
+pub(super) fn bounded(value: f64, min: f64, max: f64) -> f64 {
+    held(value, min, max) + 0.0
+}
+
+/// What numbers are after an assignment.
+#[inline(always)]
+pub(super) fn combined(op: Assign, before: &Lanes, value: impl Operand) -> Lanes {
+    let mut numbers = *before;
+    for (index, eight) in numbers.as_chunks_mut::<EIGHT>().0.iter_mut().enumerate() {
+        *eight = assigned(op, *eight, value.eight(index));
+    }
+    numbers
+}
+
+/// The same of eight.
+#[inline(always)]
+pub(super) fn assigned(op: Assign, before: Eight, value: Eight) -> Eight {
+    let mut after = before;
+    for lane in 0..EIGHT {
+        after[lane] = op.apply(before[lane], value[lane]);
+    }
+    after
 }

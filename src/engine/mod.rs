@@ -2,20 +2,23 @@
 //!
 //! - `settle`: the seam; whoever runs the engine says how chances, choices and values are settled
 //! - `watch`: what can be seen of a run
-//! - [`run()`]: the turn loop; [`Play`]: the same step by step; `rules`, `assign`, `assign_wide` and
-//!   `assign_few` say what the steps do
-//! - `planned`: a model as a batch plays it
+//! - [`Program`]: a model as it is played
+//! - [`run()`]: the turn loop; [`Play`]: the same step by step. Each file builds on those before it: `state`, then
+//!   `assign_wide`, `assign` and `assign_few`, `rules`, `planned`, `turn`
 
 mod assign;
 mod assign_few;
 mod assign_wide;
 mod planned;
+mod program;
 mod rules;
-mod run;
 mod settle;
+mod state;
+mod turn;
 mod watch;
 
-pub use planned::Plan;
-pub use run::{Play, run, run_with};
+pub use program::{Program, held};
 pub use settle::{Chances, DrawId, Settle};
-pub use watch::{Blind, Both, Watch};
+pub use state::Play;
+pub use turn::{run, run_with};
+pub use watch::{Blind, Both, Bound, Stop, Watch};

@@ -1,32 +1,13 @@
 //! Rules: whether they fire, what they do at once, and what they leave to land.
 
-use super::assign::combined;
-use super::run::{Play, Slot};
-use super::settle::{DrawId, Settle};
+use super::assign_wide::combined;
+use super::settle::{DrawId, Outside, Settle};
+use super::state::{Play, Slot};
 use super::watch::Watch;
 use crate::expression::{Assign, Bank, Comparison, Interval, LANES, Lanes, Mask, each, lanes, store, which};
 use crate::model::{Body, Branch, Chance, Delay, Landing, Mark, Observer, Rule, Target, Transfer, Weight};
 use crate::results::Reason;
 use crate::simd::Simd;
-
-/// On which sides of [0, 1] a chance or share can lie.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Outside {
-    below: bool,
-    above: bool,
-}
-
-impl Outside {
-    #[inline(always)]
-    pub fn of(range: Interval) -> Self {
-        Self { below: range.low < 0.0, above: range.high > 1.0 }
-    }
-
-    #[inline(always)]
-    pub fn is_possible(self) -> bool {
-        self.below | self.above
-    }
-}
 
 impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
     /// A rule of any kind. One copy of this code is enough.
@@ -145,7 +126,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
 
     #[inline(always)]
     fn decide(&mut self, event: u32, site: u32, weights: &[Weight], branches: &[Branch], mut lanes: Mask) {
-        let (first, chosen) = self.model.beyond();
+        let (first, chosen) = self.program.beyond();
         let mut total = [0.0; LANES];
         for (index, weight) in weights.iter().enumerate() {
             let value = self.defined(&weight.value, weight.place, &mut lanes);
@@ -203,7 +184,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         if let Some(delay) = &branch.delay {
             return self.schedule(branch.event, delay, lanes);
         }
-        self.effects(&branch.effects, lanes, 0);
+        self.effects(branch.effects, lanes, 0);
     }
 
     #[inline(always)]
@@ -322,7 +303,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
                     }
                     self.mark(&model.events[*event as usize].landed, mask);
                     self.watch.landed(*event, mask);
-                    self.effects(effects, mask, k);
+                    self.effects(*effects, mask, k);
                     k += 1;
                 }
                 if k > 0 {

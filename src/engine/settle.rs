@@ -2,10 +2,9 @@
 //!
 //! A batch settles them with keyed draws. An exact solver would follow every branch, a person would choose.
 
-use crate::expression::{Answer, Column, Lanes, Mask};
-use crate::model::{Distribution, ValueDraw};
-
 use super::watch::Watch;
+use crate::expression::{Answer, Column, Interval, Lanes, Mask};
+use crate::model::{Distribution, ValueDraw};
 use crate::simd::{EIGHT, Eight, Operand};
 
 /// Which draw is asked for.
@@ -57,12 +56,31 @@ impl Chances for &Lanes {
 }
 
 /// Thresholds are so many times the probability: what the first 16 bits of draws are compared with.
-pub(super) const SCALE: f64 = 65_536.0;
+pub(in crate::engine) const SCALE: f64 = 65_536.0;
 
 #[inline(always)]
 fn threshold(p: f64) -> f64 {
     let scaled = p * SCALE;
     if scaled < SCALE { scaled } else { SCALE }
+}
+
+/// On which sides of [0, 1] a chance or share can lie.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Outside {
+    pub below: bool,
+    pub above: bool,
+}
+
+impl Outside {
+    #[inline(always)]
+    pub fn of(range: Interval) -> Self {
+        Self { below: range.low < 0.0, above: range.high > 1.0 }
+    }
+
+    #[inline(always)]
+    pub fn is_possible(self) -> bool {
+        self.below | self.above
+    }
 }
 
 /// Answers what the engine cannot know.
@@ -82,7 +100,7 @@ pub trait Settle {
 }
 
 /// Answers a tape's questions at one place in one turn.
-pub(super) struct Answering<'a, S, W> {
+pub(in crate::engine) struct Answering<'a, S, W> {
     pub values: &'a [ValueDraw],
     pub settle: &'a mut S,
     pub watch: &'a mut W,

@@ -1,7 +1,7 @@
 //! What can be seen of a run: one call for everything that happens, for those who count and those who tell.
 
 use crate::expression::{Bank, Column, Lanes, Mask, Value};
-use crate::model::{Bound, Effect, Observer, Stop, Target};
+use crate::model::{Effect, Observer, Target};
 use crate::results::Reason;
 
 /// Sees what happens; every method does nothing unless implemented. Lanes are those in which it happens. [`Both`] must
@@ -49,6 +49,40 @@ pub trait Watch {
     fn turn_over(&mut self, _turn: u32, _bank: &Bank) {}
     /// An effect is about to be worked out.
     fn effect(&mut self, _effect: &Effect) {}
+}
+
+/// A bound of a variable, as a place among its four counts, of which the last is of all assignments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    Lower = 0,
+    Upper = 1,
+    Neither = 2,
+}
+
+/// A variable and the bound that it can pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop(u32);
+
+impl Stop {
+    /// None of a variable with an index that is too large.
+    pub fn new(variable: u32, bound: Bound) -> Option<Self> {
+        Some(Self(variable.checked_mul(4)? + bound as u32))
+    }
+
+    /// The index of the variable in the labels.
+    pub fn variable(self) -> u32 {
+        self.0 / 4
+    }
+
+    pub fn is_at(self, bound: Bound) -> bool {
+        self.0 % 4 == bound as u32
+    }
+
+    /// The place of the bound among the counts of all variables, and that of all assignments of its variable.
+    #[inline(always)]
+    pub fn places(self) -> [usize; 2] {
+        [self.0 as usize, (self.0 | 3) as usize]
+    }
 }
 
 /// Sees nothing.

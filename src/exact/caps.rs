@@ -4,7 +4,7 @@
 //! column is of this kind, states that differ only beyond the last boundary are one state.
 
 use crate::expression::{Binary, Comparison, Op, Operand, Output, Tape};
-use crate::model::{Body, Branch, Copy, Landing, Mark, Model, TURN};
+use crate::model::{Body, Branch, Copy, Mark, Model, TURN};
 
 /// What a column remembers, and from which value on values are alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,13 +165,8 @@ fn boundary(comparison: Comparison, constant: f64) -> f64 {
 
 /// Calls `see` with every tape that decides what happens.
 pub(super) fn for_each_tape(model: &Model, see: &mut impl FnMut(&Tape)) {
-    let effects = model.start.iter().chain(model.dynamics.iter().flat_map(|dynamic| dynamic.effects.iter()));
+    let effects = model.start.iter().chain(model.effects.iter().flatten());
     effects.for_each(|effect| see(&effect.value));
-    for landing in &model.landings {
-        if let Landing::Effects { effects, .. } = landing {
-            effects.iter().for_each(|effect| see(&effect.value));
-        }
-    }
     for rule in model.injects.iter().chain(&model.triggers) {
         rule.guard.iter().for_each(|guard| see(&guard.tape));
         rule.chance.iter().for_each(|chance| see(&chance.value));
@@ -200,7 +195,6 @@ pub(super) fn for_each_tape(model: &Model, see: &mut impl FnMut(&Tape)) {
 
 fn branch_tapes(branch: &Branch, see: &mut impl FnMut(&Tape)) {
     branch.observers.iter().for_each(|observer| see(&observer.chance.value));
-    branch.effects.iter().for_each(|effect| see(&effect.value));
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use super::solve::prepared;
 use super::walk::{Segment, Walker, segments};
 use super::weight::{DoubleDouble, Share, Weight};
 use super::{Trouble, names, obstacles};
+use crate::engine::Program;
 use crate::expression::lanes;
-use crate::model::Model;
 use crate::model::uses::Wanted;
+use crate::model::{Model, Step};
 use crate::provenance;
 use crate::results::chain::{Chain, State};
 use num_rational::BigRational;
@@ -55,20 +56,23 @@ pub fn chain(model: &Model, states_max: usize) -> Result<Chain, Trouble> {
         return Err(Trouble::Obstacles(obstacles));
     }
     let model = prepared(model, Wanted::LEAST);
-    Builder::new(&model, states_max).build()
+    Builder::new(&Program::new(&model), states_max).build()
 }
 
 struct Builder<'m> {
     model: &'m Model,
+    steps: &'m [Step],
     states_max: usize,
     states: Vec<State>,
     walker: Walker<'m, Fraction>,
 }
 
 impl<'m> Builder<'m> {
-    fn new(model: &'m Model, states_max: usize) -> Self {
+    fn new(program: &'m Program<'m>, states_max: usize) -> Self {
+        let (model, steps) = (program.model(), program.steps());
         let endings = model.outcomes.len() + 2;
-        Self { model, states_max, states: vec![State::default(); 1 + endings], walker: Walker::new(model, None) }
+        let (states, walker) = (vec![State::default(); 1 + endings], Walker::new(program, None));
+        Self { model, steps, states_max, states, walker }
     }
 
     /// The state of an ending: the outcomes in order, then failure, after the initial state.
@@ -77,8 +81,8 @@ impl<'m> Builder<'m> {
     }
 
     fn build(mut self) -> Result<Chain, Trouble> {
-        let steps = self.model.steps();
-        let ends = liveness::ends(self.model, &steps, Wanted::LEAST);
+        let steps = self.steps;
+        let ends = liveness::ends(self.model, steps, Wanted::LEAST);
         let saturations = saturations(self.model);
         let layout = Layout::new(&Columns::none(self.model), &saturations, 0);
         let mut layer = Layer { layout, words: Vec::new(), weights: vec![0_usize] };
@@ -87,8 +91,8 @@ impl<'m> Builder<'m> {
             let (all, after) = if turn == 0 {
                 (vec![Segment { turn, steps: Vec::new(), last: 0 }], vec![end.clone()])
             } else {
-                let after = liveness::after_steps(self.model, &steps, turn, end, Wanted::LEAST);
-                (segments(self.model, &steps, turn), after)
+                let after = liveness::after_steps(self.model, steps, turn, end, Wanted::LEAST);
+                (segments(self.model, steps, turn), after)
             };
             for segment in all {
                 let next = turn + u32::from(turn == 0 || segment.last + 1 == steps.len());

@@ -8,6 +8,7 @@ use super::names;
 use super::walk::{Segment, Walker, segments};
 use super::weight::DoubleDouble;
 use super::{Effort, Request, Trouble, Turn};
+use crate::engine::Program;
 use crate::expression::lanes;
 use crate::model::uses::Wanted;
 use crate::model::{Model, Step};
@@ -29,7 +30,8 @@ pub(super) fn solve(
     request: &Request<'_>,
     each: &mut (dyn FnMut(&Turn) + Send),
 ) -> Result<Effort, Trouble> {
-    let solver = Solver::new(model, request);
+    let program = Program::new(model);
+    let solver = Solver::new(&program, request);
     let mut effort = Effort { last_turn: 0, most_states: 1, state_steps: 0 };
     let mut layer =
         Layer { layout: solver.layout(&Columns::none(model), 0), words: Vec::new(), weights: vec![DoubleDouble::ONE] };
@@ -57,9 +59,10 @@ pub(super) fn solve(
 }
 
 struct Solver<'s> {
+    program: &'s Program<'s>,
     model: &'s Model,
     request: &'s Request<'s>,
-    steps: Vec<Step>,
+    steps: &'s [Step],
     saturations: Vec<Option<Saturation>>,
     /// What matters at the ends of turns; one for all if nothing is forgotten.
     ends: Vec<Columns>,
@@ -75,14 +78,14 @@ struct Gathered {
 }
 
 impl<'s> Solver<'s> {
-    fn new(model: &'s Model, request: &'s Request<'s>) -> Self {
-        let steps = model.steps();
+    fn new(program: &'s Program<'s>, request: &'s Request<'s>) -> Self {
+        let (model, steps) = (program.model(), program.steps());
         let (saturations, ends) = if request.forget {
-            (saturations(model), liveness::ends(model, &steps, request.wanted))
+            (saturations(model), liveness::ends(model, steps, request.wanted))
         } else {
             (vec![None; model.base.numbers as usize], vec![Columns::all(model)])
         };
-        Self { model, request, steps, saturations, ends, walkers: Mutex::new(Vec::new()) }
+        Self { program, model, request, steps, saturations, ends, walkers: Mutex::new(Vec::new()) }
     }
 
     fn walkers(&self) -> MutexGuard<'_, Vec<Walker<'s, DoubleDouble>>> {
@@ -100,11 +103,11 @@ impl<'s> Solver<'s> {
             return (vec![Segment { turn, steps: Vec::new(), last: 0 }], vec![end.clone()]);
         }
         let after = if self.request.forget {
-            liveness::after_steps(self.model, &self.steps, turn, end, self.request.wanted)
+            liveness::after_steps(self.model, self.steps, turn, end, self.request.wanted)
         } else {
             vec![end.clone(); self.steps.len()]
         };
-        (segments(self.model, &self.steps, turn), after)
+        (segments(self.model, self.steps, turn), after)
     }
 
     fn segment(
@@ -126,7 +129,7 @@ impl<'s> Solver<'s> {
                 .par_iter()
                 .map(|chunk| {
                     let walker = self.walkers().pop();
-                    let mut walker = walker.unwrap_or_else(|| Walker::new(self.model, self.request.until));
+                    let mut walker = walker.unwrap_or_else(|| Walker::new(self.program, self.request.until));
                     let gathered = self.chunk(&mut walker, from, *chunk, segment, &to, parts);
                     self.walkers().push(walker);
                     gathered

@@ -4,7 +4,7 @@ use super::follow::{Follower, Way};
 use super::layer::{Layer, Layout, mask_of_first};
 use super::record::Record;
 use super::weight::Weight;
-use crate::engine::Play;
+use crate::engine::{Play, Program};
 use crate::expression::{Bank, LANES, Mask};
 use crate::model::{Model, Step, uses};
 use std::ops::Range;
@@ -53,7 +53,7 @@ pub(super) struct TooManyWays;
 
 /// What one thread needs.
 pub(super) struct Walker<'m, W> {
-    model: &'m Model,
+    program: &'m Program<'m>,
     bank: Bank,
     follower: Follower<W>,
     record: Record,
@@ -63,9 +63,9 @@ pub(super) struct Walker<'m, W> {
 }
 
 impl<'m, W: Weight> Walker<'m, W> {
-    pub fn new(model: &'m Model, stop: Option<u32>) -> Self {
-        let (bank, record) = (model.bank(), Record::default());
-        Self { model, bank, follower: Follower::new(), record, rows: Vec::new(), stop }
+    pub fn new(program: &'m Program<'m>, stop: Option<u32>) -> Self {
+        let (bank, record) = (program.bank(), Record::default());
+        Self { program, bank, follower: Follower::new(), record, rows: Vec::new(), stop }
     }
 
     /// Follows every way from some rows of a layer through a segment, each beginning with its weight, and hands over
@@ -118,7 +118,7 @@ impl<'m, W: Weight> Walker<'m, W> {
 
     /// Runs a block of ways through a segment; the lanes that go on.
     fn run<V>(&mut self, from: &Layer<V>, segment: &Segment) -> Mask {
-        let Self { model, bank, follower, record, .. } = self;
+        let Self { program, bank, follower, record, .. } = self;
         let ways = &follower.ways;
         let mask = mask_of_first(ways.len());
         let mut rows: [&[u64]; LANES] = [&[]; LANES];
@@ -128,7 +128,7 @@ impl<'m, W: Weight> Walker<'m, W> {
         from.layout.load(bank, &rows[..ways.len()]);
         follower.begin();
         record.clear();
-        let mut run = Play::new(model, bank, follower, record);
+        let mut run = Play::new(program, bank, follower, record);
         if segment.turn == 0 {
             run.start(mask);
         } else {

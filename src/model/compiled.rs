@@ -1,7 +1,7 @@
 //! A compiled scenario: everything that is played, by index, and the names under which reports tell of it.
 
 use super::column::Copy;
-use super::effect::Effect;
+use super::effect::{Effect, EffectLists};
 use super::labels::Labels;
 use super::measure::{Claim, LadderColumns, Metric, Milestone, Score};
 use super::rule::{Dynamic, Landing, Mark, Marks, Rule, Test};
@@ -25,6 +25,8 @@ pub struct Model {
     pub values: Vec<ValueDraw>,
     /// What is worked out once, before turn 0: drawn parameters, and initial values that hang on them.
     pub start: Vec<Effect>,
+    /// The effects of rules, landings and dynamics.
+    pub effects: EffectLists,
     /// Copies after that: the values to which variables return.
     pub initials: Vec<Copy>,
     /// Copies at the start of every turn, before anything else: what `prev` reads.

@@ -8,12 +8,9 @@
 //!
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 
-mod affine;
-mod clamped_add;
 mod column;
 mod compiled;
 mod effect;
-mod extremum;
 mod importance;
 mod labels;
 mod measure;
@@ -21,12 +18,9 @@ mod rule;
 mod step;
 pub mod uses;
 
-pub use affine::*;
-pub use clamped_add::*;
 pub use column::*;
 pub use compiled::*;
 pub use effect::*;
-pub use extremum::*;
 pub use importance::*;
 pub use labels::*;
 pub use measure::*;

@@ -1,6 +1,6 @@
 //! Guarded rules: when something fires, what it does, and what it leaves to land later.
 
-use super::effect::{Effects, Target};
+use super::effect::{EffectsId, Target};
 use crate::expression::Tape;
 
 /// A condition, and the place of its text.
@@ -62,8 +62,8 @@ pub struct Branch {
     pub event: u32,
     pub observers: Vec<Observer>,
     pub delay: Option<Delay>,
-    /// The effects, if there is no delay; else they stand in the landing.
-    pub effects: Effects,
+    /// The effects, if there is no delay; else none, and the landing has them.
+    pub effects: EffectsId,
 }
 
 /// An actor that learns of a firing with a chance.
@@ -111,7 +111,7 @@ pub struct Transfer {
 /// What is due in the arrivals of a turn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Landing {
-    Effects { event: u32, ring: Vec<u32>, pending: Option<u32>, effects: Effects },
+    Effects { event: u32, ring: Vec<u32>, pending: Option<u32>, effects: EffectsId },
     Goods { event: u32, goods: Vec<u32>, due: Vec<u32>, pending: Option<u32>, to: Target, place: u32 },
 }
 
@@ -141,5 +141,5 @@ pub enum Mark {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dynamic {
     pub label: u32,
-    pub effects: Effects,
+    pub effects: EffectsId,
 }

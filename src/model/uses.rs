@@ -2,7 +2,7 @@
 
 use super::column::{Cell, Copy};
 use super::compiled::Model;
-use super::effect::{Effect, Target};
+use super::effect::{Effect, EffectsId, Target};
 use super::rule::{Body, Branch, Landing, Observer, Rule, Transfer};
 use super::step::Step;
 use crate::expression::{Assign, Operand, Tape};
@@ -46,7 +46,7 @@ pub fn of(model: &Model, step: Step, turn: u32, wanted: Wanted) -> Vec<Use> {
         }
         Step::Landing(index) => uses.landing(&model.landings[index], turn),
         Step::Inject(index) => uses.rule(&model.injects[index], turn),
-        Step::Dynamic(index) => model.dynamics[index].effects.iter().for_each(|effect| {
+        Step::Dynamic(index) => model.effects[model.dynamics[index].effects].iter().for_each(|effect| {
             uses.effect(effect);
             if effect.op == Assign::Set {
                 uses.list.push(Use::Overwrite(cell(&effect.target)));
@@ -64,12 +64,12 @@ pub fn asks(model: &Model, step: Step, turn: u32) -> bool {
     match step {
         Step::Latch | Step::Snapshot | Step::Measure => false,
         Step::Landing(index) => match &model.landings[index] {
-            Landing::Effects { effects, .. } => effects.iter().any(|effect| effect.value.asks()),
+            Landing::Effects { effects, .. } => effects_ask(model, *effects),
             Landing::Goods { .. } => false,
         },
-        Step::Dynamic(index) => model.dynamics[index].effects.iter().any(|effect| effect.value.asks()),
-        Step::Inject(index) => is_due(&model.injects[index], turn) && rule_asks(&model.injects[index]),
-        Step::Trigger(index) => is_due(&model.triggers[index], turn) && rule_asks(&model.triggers[index]),
+        Step::Dynamic(index) => effects_ask(model, model.dynamics[index].effects),
+        Step::Inject(index) => is_due(&model.injects[index], turn) && rule_asks(model, &model.injects[index]),
+        Step::Trigger(index) => is_due(&model.triggers[index], turn) && rule_asks(model, &model.triggers[index]),
     }
 }
 
@@ -88,11 +88,15 @@ fn is_due(rule: &Rule, turn: u32) -> bool {
     rule.due.as_ref().is_none_or(|turns| turns.binary_search(&turn).is_ok())
 }
 
-fn rule_asks(rule: &Rule) -> bool {
+fn effects_ask(model: &Model, effects: EffectsId) -> bool {
+    model.effects[effects].iter().any(|effect| effect.value.asks())
+}
+
+fn rule_asks(model: &Model, rule: &Rule) -> bool {
     let branch = |branch: &Branch| {
         !branch.observers.is_empty()
             || branch.delay.as_ref().is_some_and(|delay| delay.most > delay.least)
-            || branch.effects.iter().any(|effect| effect.value.asks())
+            || effects_ask(model, branch.effects)
     };
     rule.chance.is_some()
         || match &rule.body {
@@ -140,6 +144,10 @@ impl Uses<'_> {
         }));
     }
 
+    fn effects(&mut self, effects: EffectsId) {
+        self.model.effects[effects].iter().for_each(|effect| self.effect(effect));
+    }
+
     /// An assignment; what it starts from is read if the result could fail.
     fn effect(&mut self, effect: &Effect) {
         self.tape(&effect.value);
@@ -161,7 +169,7 @@ impl Uses<'_> {
             Landing::Effects { ring, effects, .. } => {
                 let due = Cell::Number(ring[turn as usize % ring.len()]);
                 self.read(due);
-                effects.iter().for_each(|effect| self.effect(effect));
+                self.effects(*effects);
                 self.list.push(Use::Overwrite(due));
             }
             Landing::Goods { goods, due, to, .. } => {
@@ -197,7 +205,7 @@ impl Uses<'_> {
 
     fn branch(&mut self, branch: &Branch) {
         self.observers(&branch.observers);
-        branch.effects.iter().for_each(|effect| self.effect(effect));
+        self.effects(branch.effects);
     }
 
     fn observers(&mut self, observers: &[Observer]) {

@@ -23,6 +23,7 @@ mod states;
 mod warnings;
 
 use crate::draws::{COPIES_MAX, ESTIMATES_MAX};
+use crate::engine::Program;
 use crate::expression::LANES;
 use crate::model::{Climb, Goal, Model};
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
@@ -87,12 +88,13 @@ fn within(what: &str, value: u64, least: u64, most: u64) -> Result<(), String> {
 }
 
 fn climbed(model: &Model, climb: &Climb, request: &Request<'_>) -> Option<Estimate> {
+    let program = Program::new(model);
     let is_stopped = || request.stop.load(Ordering::Relaxed);
-    let placed = pilot::place(&mut Worker::new(model, climb, request.seed), request.effort, &is_stopped)?;
+    let placed = pilot::place(&mut Worker::new(&program, climb, request.seed), request.effort, &is_stopped)?;
     let repetitions: Option<Vec<_>> = (1..=request.repetitions)
         .into_par_iter()
         .map_init(
-            || Worker::new(model, climb, request.seed),
+            || Worker::new(&program, climb, request.seed),
             |worker, number| {
                 let repetition = repetition::climb(worker, &placed.levels, number, request.effort, &is_stopped);
                 request.done.fetch_add(1, Ordering::Relaxed);

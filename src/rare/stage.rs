@@ -4,9 +4,9 @@ use super::GROUP;
 use super::states::{Entrance, Entrances, each, first_lanes, start_of};
 use crate::answers::KeyedDraws;
 use crate::draws::{Draw, Key, Site, copy_number};
-use crate::engine::{Play, Watch};
+use crate::engine::{Play, Program, Watch};
 use crate::expression::{Answer, Bank, Lanes, Mask};
-use crate::model::{Climb, Goal, Model, Step};
+use crate::model::{Climb, Goal};
 use crate::provenance::digest;
 use crate::results::Reason;
 
@@ -45,9 +45,8 @@ struct Start {
 
 /// What one thread needs.
 pub(super) struct Worker<'m> {
-    model: &'m Model,
+    program: &'m Program<'m>,
     climb: &'m Climb,
-    steps: Vec<Step>,
     bank: Bank,
     draws: KeyedDraws,
     key: Key,
@@ -56,13 +55,12 @@ pub(super) struct Worker<'m> {
 }
 
 impl<'m> Worker<'m> {
-    pub fn new(model: &'m Model, climb: &'m Climb, seed: u64) -> Self {
+    pub fn new(program: &'m Program<'m>, climb: &'m Climb, seed: u64) -> Self {
         Self {
-            model,
+            program,
             climb,
-            steps: model.steps(),
-            bank: model.bank(),
-            draws: KeyedDraws::new(model, seed),
+            bank: program.bank(),
+            draws: KeyedDraws::new(program.model(), seed),
             key: Key::from_seed(seed),
             offsets: Site::from_digest(&digest(OFFSETS.as_bytes())),
             seen: Seen { goal: climb.goal, reached: 0, failed: 0 },
@@ -73,7 +71,7 @@ impl<'m> Worker<'m> {
     pub fn stage(&mut self, stage: &Stage<'_>) -> Reached {
         let copies = stage.copies as usize;
         let mut reached = Reached {
-            entrances: Entrances::new(self.model.base),
+            entrances: Entrances::new(self.program.model().base),
             highest: vec![f64::NEG_INFINITY; copies],
             turns_played: 0,
             failed: 0,
@@ -109,7 +107,7 @@ impl<'m> Worker<'m> {
         let (mut turn, mut active) = (0, 0);
         match stage.from {
             None => {
-                let mut run = Play::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
+                let mut run = Play::new(self.program, &mut self.bank, &mut self.draws, &mut self.seen);
                 run.start(waiting);
                 active = run.active();
                 waiting = 0;
@@ -143,12 +141,9 @@ impl<'m> Worker<'m> {
 
     /// Plays the turn after this one, and says which lanes go on.
     fn turn(&mut self, turn: u32, active: Mask) -> Mask {
-        let mut run = Play::new(self.model, &mut self.bank, &mut self.draws, &mut self.seen);
+        let mut run = Play::new(self.program, &mut self.bank, &mut self.draws, &mut self.seen);
         run.resume(turn, active);
         run.next_turn();
-        for step in &self.steps {
-            run.step(*step);
-        }
         run.active()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Ended, Trace, TurnTrace};
 use escalate::answers::KeyedDraws;
-use escalate::engine::{Watch, run};
+use escalate::engine::{Program, Watch, run};
 use escalate::expression::{Bank, LANES, Mask, Value, lanes};
 use escalate::model::{Cell, Landing, Model};
 use escalate::results::Reason;
@@ -13,7 +13,8 @@ pub fn engine_traces(model: &Model, seed: u64, group: u64, active: Mask) -> Vec<
     draws.enter(group);
     let empty = Trace { ended: Ended::Failed("never ended".to_owned()), end_turn: 0, turns: Vec::new() };
     let mut clerk = Clerk { model, active, traces: vec![empty; LANES] };
-    run(model, &mut model.bank(), active, &mut draws, &mut clerk);
+    let program = Program::new(model);
+    run(&program, &mut program.bank(), active, &mut draws, &mut clerk);
     clerk.traces
 }
 

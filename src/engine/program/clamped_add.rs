@@ -1,7 +1,8 @@
 //! Assignments that need no tape: what becomes of a number follows from that number alone.
 
-use super::effect::{Effect, Target};
+use crate::engine::watch::{Bound, Stop};
 use crate::expression::{Assign, Binary, Op, Output};
+use crate::model::{Effect, Target};
 use std::cmp::Ordering;
 
 /// What becomes of a number x: x + term, held to the bounds `min` and `max`, which are finite.
@@ -12,40 +13,6 @@ pub struct ClampedAdd {
     pub max: f64,
     pub column: u32,
     pub stop: Stop,
-}
-
-/// A bound of a variable, as a place among its four counts, of which the last is of all assignments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    Lower = 0,
-    Upper = 1,
-    Neither = 2,
-}
-
-/// A variable and the bound that it can pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stop(u32);
-
-impl Stop {
-    /// None of a variable with an index that is too large.
-    pub fn new(variable: u32, bound: Bound) -> Option<Self> {
-        Some(Self(variable.checked_mul(4)? + bound as u32))
-    }
-
-    /// The index of the variable in the labels.
-    pub fn variable(self) -> u32 {
-        self.0 / 4
-    }
-
-    pub fn is_at(self, bound: Bound) -> bool {
-        self.0 % 4 == bound as u32
-    }
-
-    /// The place of the bound among the counts of all variables, and that of all assignments of its variable.
-    #[inline(always)]
-    pub fn places(self) -> [usize; 2] {
-        [self.0 as usize, (self.0 | 3) as usize]
-    }
 }
 
 impl ClampedAdd {

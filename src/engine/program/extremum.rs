@@ -1,7 +1,7 @@
 //! Numbers that follow another: the greatest that it has been, or the least.
 
-use super::effect::{Effect, Target};
 use crate::expression::{Assign, Binary, Op, Output};
+use crate::model::{Effect, Target};
 
 /// A number becomes another one, if that is greater, or if that is less. Neither leads it beyond its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Affine assignments: a number becomes a sum of multiples of numbers, or has it added.
 
-use super::effect::{Effect, Target};
 use crate::expression::{Assign, Multiple, NOTHING, Op, Output, Total};
+use crate::model::{Effect, Target};
 
 /// A number becomes a sum, or has it added, and stops at its bounds. It always has a value.
 #[derive(Debug, Clone, PartialEq)]
