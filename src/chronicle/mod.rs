@@ -2,7 +2,7 @@
 
 use crate::answers::KeyedDraws;
 use crate::draws::Threshold;
-use crate::engine::{DrawId, Play, Program, Watch};
+use crate::engine::{DrawId, Play, Program, Snapshots, Watch};
 use crate::expression::{Answer, Bank, Column, LANES, Lanes, Mask, Output, Value};
 use crate::model::{Cell, Effect, Mention, Model, Observer, Target};
 use crate::results::Reason;
@@ -52,12 +52,9 @@ fn place(replication: u64) -> (u64, usize) {
 
 /// Copies the state of one lane into another.
 fn move_lane(model: &Model, bank: &mut Bank, from: usize, to: usize) {
-    for column in &mut bank.numbers[..model.base.numbers as usize] {
-        column[to] = column[from];
-    }
-    for flags in &mut bank.flags[..model.base.flags as usize] {
-        *flags = *flags & !(1 << to) | (*flags >> from & 1) << to;
-    }
+    let mut state = Snapshots::new(model);
+    state.take(bank, from);
+    state.put(0, bank, 1 << to);
 }
 
 /// What is being told at the moment.

@@ -71,7 +71,7 @@ impl<'m> Worker<'m> {
     pub fn stage(&mut self, stage: &Stage<'_>) -> Reached {
         let copies = stage.copies as usize;
         let mut reached = Reached {
-            entrances: Entrances::new(self.program.model().base),
+            entrances: Entrances::new(self.program.model()),
             highest: vec![f64::NEG_INFINITY; copies],
             turns_played: 0,
             failed: 0,

@@ -1,6 +1,8 @@
 //! The states in which copies enter a level, and which copies start from them.
 
-use crate::expression::{Bank, Base, Mask, lanes};
+use crate::engine::Snapshots;
+use crate::expression::{Bank, Mask, lanes};
+use crate::model::Model;
 
 /// How a copy entered a level.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,45 +23,36 @@ pub(super) struct Entrance {
 }
 
 /// The entrances to a level, in order of their turns, with the state of each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entrances {
     pub list: Vec<Entrance>,
-    base: Base,
-    numbers: Vec<f64>,
-    flags: Vec<bool>,
-    /// Where the state of each stands.
-    places: Vec<u32>,
+    states: Snapshots,
+    /// Which of the states each has.
+    places: Vec<usize>,
 }
 
 impl Entrances {
-    pub fn new(base: Base) -> Self {
-        Self { base, ..Self::default() }
+    pub fn new(model: &Model) -> Self {
+        Self { list: Vec::new(), states: Snapshots::new(model), places: Vec::new() }
     }
 
     /// Keeps the state of a lane.
     pub fn take(&mut self, entrance: Entrance, bank: &Bank, lane: usize) {
-        self.places.push(self.list.len() as u32);
+        self.places.push(self.states.len());
         self.list.push(entrance);
-        self.numbers.extend(bank.numbers[..self.base.numbers as usize].iter().map(|column| column[lane]));
-        self.flags.extend(bank.flags[..self.base.flags as usize].iter().map(|flags| flags >> lane & 1 == 1));
+        self.states.take(bank, lane);
     }
 
     /// Keeps the state of an entrance to the level below, which is one to this level too.
     pub fn pass_on(&mut self, entrance: Entrance, below: &Entrances, index: usize) {
-        self.places.push(self.list.len() as u32);
+        self.places.push(self.states.len());
         self.list.push(entrance);
-        self.numbers.extend_from_slice(below.numbers_of(index));
-        self.flags.extend_from_slice(below.flags_of(index));
+        self.states.take_from(&below.states, below.places[index]);
     }
 
     /// Puts a state into a lane.
     pub fn put(&self, index: usize, bank: &mut Bank, lane: usize) {
-        for (column, value) in bank.numbers.iter_mut().zip(self.numbers_of(index)) {
-            column[lane] = *value;
-        }
-        for (flags, value) in bank.flags.iter_mut().zip(self.flags_of(index)) {
-            *flags = *flags & !(1 << lane) | Mask::from(*value) << lane;
-        }
+        self.states.put(self.places[index], bank, 1 << lane);
     }
 
     /// Brings them into the order of their turns, and within one of the copies.
@@ -68,16 +61,6 @@ impl Entrances {
         order.sort_by_key(|index| (self.list[*index].turn, self.list[*index].copy));
         self.list = order.iter().map(|index| self.list[*index]).collect();
         self.places = order.iter().map(|index| self.places[*index]).collect();
-    }
-
-    fn numbers_of(&self, index: usize) -> &[f64] {
-        let width = self.base.numbers as usize;
-        &self.numbers[self.places[index] as usize * width..][..width]
-    }
-
-    fn flags_of(&self, index: usize) -> &[bool] {
-        let width = self.base.flags as usize;
-        &self.flags[self.places[index] as usize * width..][..width]
     }
 }
 
