@@ -56,7 +56,7 @@ impl Chances for &Lanes {
 }
 
 /// Thresholds are so many times the probability: what the first 16 bits of draws are compared with.
-pub(in crate::engine) const SCALE: f64 = 65_536.0;
+pub(super) const SCALE: f64 = 65_536.0;
 
 #[inline(always)]
 fn threshold(p: f64) -> f64 {
@@ -66,7 +66,7 @@ fn threshold(p: f64) -> f64 {
 
 /// On which sides of [0, 1] a chance or share can lie.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::engine) struct Outside {
+pub(super) struct Outside {
     pub below: bool,
     pub above: bool,
 }
@@ -100,7 +100,7 @@ pub trait Settle {
 }
 
 /// Answers a tape's questions at one place in one turn.
-pub(in crate::engine) struct Answering<'a, S, W> {
+pub(super) struct Answering<'a, S, W> {
     pub values: &'a [ValueDraw],
     pub settle: &'a mut S,
     pub watch: &'a mut W,

@@ -24,7 +24,6 @@ mod warnings;
 
 use crate::draws::{COPIES_MAX, ESTIMATES_MAX};
 use crate::engine::Program;
-use crate::expression::LANES;
 use crate::model::{Climb, Goal, Model};
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use crate::results::estimate::{Estimate, Run};
@@ -142,6 +141,3 @@ fn run(model: &Model, climb: &Climb, request: &Request<'_>) -> Run {
         format_version: FORMAT_VERSION,
     }
 }
-
-/// Copies of one group share their keystream.
-const GROUP: usize = LANES;

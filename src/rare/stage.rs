@@ -1,11 +1,10 @@
 //! One stage of splitting: copies run from where they enter a level to where they enter the next.
 
-use super::GROUP;
 use super::states::{Entrance, Entrances, each, first_lanes, start_of};
 use crate::answers::KeyedDraws;
 use crate::draws::{Draw, Key, Site, copy_number};
 use crate::engine::{Play, Program, Watch};
-use crate::expression::{Answer, Bank, Lanes, Mask};
+use crate::expression::{Answer, Bank, LANES, Lanes, Mask};
 use crate::model::{Climb, Goal};
 use crate::provenance::digest;
 use crate::results::Reason;
@@ -78,8 +77,8 @@ impl<'m> Worker<'m> {
             without_importance: 0,
         };
         let starts = self.starts(stage);
-        for (block, starts) in starts.chunks(GROUP).enumerate() {
-            self.block(stage, block * GROUP, starts, &mut reached);
+        for (block, starts) in starts.chunks(LANES).enumerate() {
+            self.block(stage, block * LANES, starts, &mut reached);
         }
         reached.entrances.sort();
         reached
@@ -99,7 +98,7 @@ impl<'m> Worker<'m> {
 
     fn block(&mut self, stage: &Stage<'_>, first: usize, starts: &[Start], reached: &mut Reached) {
         let number = copy_number(stage.estimate, stage.level, first as u64).unwrap_or_default();
-        self.draws.enter(number / GROUP as u64);
+        self.draws.enter(number / LANES as u64);
         self.seen.reached = 0;
         self.seen.failed = 0;
         let mut block = Block { stage, first, starts, reached, without: 0 };
@@ -155,7 +154,7 @@ impl<'m> Worker<'m> {
             return active;
         }
         let values = self.bank.number(&self.climb.importance, asked, &mut Nobody);
-        let values = std::array::from_fn::<f64, GROUP, _>(|lane| values.get(lane));
+        let values = std::array::from_fn::<f64, LANES, _>(|lane| values.get(lane));
         let mut stopped = goal;
         for lane in each(asked) {
             let (value, at_goal) = (values[lane], goal >> lane & 1 == 1);
@@ -253,6 +252,6 @@ struct Nobody;
 
 impl Answer for Nobody {
     fn answer(&mut self, _ask: u32, _mask: Mask, _arguments: &[&Lanes], to: &mut Lanes) {
-        *to = [f64::NAN; GROUP];
+        *to = [f64::NAN; LANES];
     }
 }

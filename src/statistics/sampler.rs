@@ -1,7 +1,7 @@
 //! Numbers for designs, scrambles and resampling: the draws of one named site of the seed, one after another.
 
-use crate::provenance::digest;
 use crate::draws::{Draw, Key, LANES, Site, unit};
+use crate::provenance::digest;
 
 /// The draws of a site at turn 0 by replication, so that number i of a path is a pure function of seed, path and i.
 #[derive(Debug, Clone)]
