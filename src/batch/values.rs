@@ -1,6 +1,6 @@
 //! Counts values: into bins, and into sums that no order of adding changes.
 
-use super::WAVE_BLOCKS;
+use super::runner::WAVE_BLOCKS;
 use crate::engine::held;
 use crate::expression::{After, LANES, Lanes, Mask, lanes};
 use crate::model::Bins;
