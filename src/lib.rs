@@ -62,3 +62,4 @@ pub mod results;
 pub mod scenario;
 pub mod simd;
 pub mod statistics;
+pub mod studies;

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["chronicle"],
     &["batch", "exact", "rare", "play"],
     &["questions"],
+    &["studies"],
     &["charts"],
     &["output"],
     &["cli", "main"],

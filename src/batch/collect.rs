@@ -13,8 +13,7 @@ pub struct Played<'b> {
     /// The number of the replication in lane 0.
     pub first: u64,
     pub lanes: Mask,
-    /// The index of the outcome that each replication ended with; none where it failed. The index after the last
-    /// outcome stands for having reached the last turn without one.
+    /// The index of the outcome that each replication ended with; none where it failed.
     pub outcome: &'b [Option<u32>; LANES],
     /// The turn in which each replication ended or failed.
     pub end_turn: &'b [u32; LANES],

@@ -7,9 +7,11 @@
 //! - [`chain`]: a scenario as an explicit Markov chain
 //! - [`exact`]: the probabilities of an exact solution, with names
 //! - [`chronicle`]: one replication told turn by turn
+//! - [`comparison`]: courses of action beside a reference, with names
 
 pub mod chain;
 pub mod chronicle;
+pub mod comparison;
 pub mod estimate;
 pub mod exact;
 pub mod rows;

@@ -28,9 +28,14 @@ impl PairTable {
 
     /// Adds a pair; `None` is a replication that failed. An outcome beyond the table counts as failed.
     pub fn add(&mut self, reference: Option<usize>, course: Option<usize>) {
+        self.add_pairs(reference, course, 1);
+    }
+
+    /// Adds several pairs that ended alike.
+    pub fn add_pairs(&mut self, reference: Option<usize>, course: Option<usize>, pairs: u64) {
         let end = |outcome: Option<usize>| outcome.unwrap_or(usize::MAX).min(self.ends - 1);
         let cell = end(reference) * self.ends + end(course);
-        self.counts[cell] += 1;
+        self.counts[cell] += pairs;
     }
 
     /// How many pairs ended so.
@@ -69,6 +74,14 @@ impl PairTable {
                 (false, false) => {}
             }
         }
+        flips
+    }
+
+    /// The pairs by whose replication failed.
+    pub fn flips_of_failure(&self) -> Flips {
+        let mut flips = self.flips(|_| true);
+        let neither = flips.pairs - flips.both - flips.gained - flips.lost;
+        (flips.gained, flips.lost, flips.both) = (flips.lost, flips.gained, neither);
         flips
     }
 
