@@ -117,7 +117,8 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         self.watch.saturated(variable, mask.count_ones(), below, beyond.count_ones() - below);
     }
 
-    /// The same; says where it stopped at a bound.
+    /// Gives a number what `after` makes of all numbers and of its own, held to the bounds; the lanes in which it stopped
+    /// at one.
     #[inline(always)]
     pub(super) fn hold(
         &mut self,
@@ -162,7 +163,7 @@ pub(super) fn combined(op: Assign, before: &Lanes, value: impl Operand) -> Lanes
     numbers
 }
 
-/// The same of eight.
+/// What eight numbers are after an assignment.
 #[inline(always)]
 pub(super) fn assigned(op: Assign, before: Eight, value: Eight) -> Eight {
     let mut after = before;

@@ -96,7 +96,7 @@ impl<S: Settle, W: Watch, X: Simd> Play<'_, S, W, X> {
         came
     }
 
-    /// The same, where it has to be asked for.
+    /// The lanes in which something of this probability comes, where that has to be asked for.
     #[inline(always)]
     pub(super) fn asked(&mut self, site: u32, probability: Slot, lanes: Mask) -> Mask {
         let ask = DrawId { site, turn: self.turn, k: 0 };

@@ -102,7 +102,7 @@ impl<'p, S: Settle, W: Watch, X: Simd> Play<'p, S, W, X> {
         );
     }
 
-    /// The same, where it must have a value: lanes without fail, and are taken out of `lanes`.
+    /// The value of a tape that must have one: lanes without fail, and are taken out of `lanes`.
     #[inline(always)]
     pub(super) fn defined(&mut self, tape: &Tape, place: u32, lanes: &mut Mask) -> Slot {
         let slot = self.number(tape, *lanes, 0);

@@ -33,7 +33,7 @@ pub trait Watch {
     fn assigned(&mut self, _target: &Target, _lanes: Mask, _before: &Lanes, _after: &Lanes) {}
     /// A variable was assigned in so many lanes, and stopped at its lower or upper bound in some of them.
     fn saturated(&mut self, _variable: u32, _lanes: u32, _below: u32, _above: u32) {}
-    /// The same, of an assignment that can pass one bound at most.
+    /// A variable was assigned in so many lanes, could pass one bound at most, and stopped there in some of them.
     fn stopped(&mut self, stop: Stop, lanes: u32, stopped: u32) {
         let at = |bound: Bound| if stop.is_at(bound) { stopped } else { 0 };
         self.saturated(stop.variable(), lanes, at(Bound::Lower), at(Bound::Upper));

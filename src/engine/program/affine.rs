@@ -24,11 +24,11 @@ impl Affine {
             return None;
         }
         let target = effect.target;
-        let linear = |adds, start, multiples, end, room| Self { target, adds, start, multiples, end, room };
+        let affine = |adds, start, multiples, end, room| Self { target, adds, start, multiples, end, room };
         let tape = &effect.value;
         match (tape.output, &tape.ops[..], effect.op) {
             (Output::Constant(factor), _, Assign::Multiply) => {
-                Some(linear(false, NOTHING, vec![Multiple { factor, column }], NOTHING, column))
+                Some(affine(false, NOTHING, vec![Multiple { factor, column }], NOTHING, column))
             }
             (Output::Number(room), &[Op::Sum { to, start, terms, end }], op) if room == to => {
                 let (adds, sign) = match op {
@@ -40,7 +40,7 @@ impl Affine {
                 };
                 let multiples = tape.terms(terms).iter();
                 let multiples = multiples.map(|multiple| Multiple { factor: sign * multiple.factor, ..*multiple });
-                Some(linear(adds, sign * start, multiples.collect(), sign * end, room))
+                Some(affine(adds, sign * start, multiples.collect(), sign * end, room))
             }
             _ => None,
         }
@@ -58,7 +58,7 @@ mod tests {
     use crate::expression::{Interval, Tape};
 
     /// Of a number between these bounds, in column 3.
-    fn linear(op: Assign, value: Tape, min: f64, max: f64) -> Option<Affine> {
+    fn affine(op: Assign, value: Tape, min: f64, max: f64) -> Option<Affine> {
         let target = Target::Number { column: 3, min, max, fails: false, variable: 5 };
         Affine::of(&Effect { target, op, value, place: 0 })
     }
@@ -73,28 +73,28 @@ mod tests {
     }
 
     #[test]
-    fn sums_are_linear_and_so_are_multiples() {
-        let numbers = |linear: Affine| {
-            let factors = linear.multiples.iter().map(|multiple| multiple.factor).collect::<Vec<_>>();
-            (linear.adds, linear.start, factors, linear.end)
+    fn sums_are_affine_and_so_are_multiples() {
+        let numbers = |affine: Affine| {
+            let factors = affine.multiples.iter().map(|multiple| multiple.factor).collect::<Vec<_>>();
+            (affine.adds, affine.start, factors, affine.end)
         };
         let range = Interval::UNIT;
-        let of = |op| linear(op, sum(range), 0.0, 1.0).map(numbers);
+        let of = |op| affine(op, sum(range), 0.0, 1.0).map(numbers);
         assert_eq!(of(Assign::Set), Some((false, 0.25, vec![0.5, -2.0], 1.5)));
         assert_eq!(of(Assign::Add), Some((true, 0.25, vec![0.5, -2.0], 1.5)));
         assert_eq!(of(Assign::Subtract), Some((true, -0.25, vec![-0.5, 2.0], -1.5)));
         assert_eq!(of(Assign::Multiply), None);
         let constant = tape(Vec::new(), Output::Constant(0.9), Interval::UNIT);
-        assert_eq!(linear(Assign::Multiply, constant, 0.0, 1.0).map(numbers), Some((false, 0.0, vec![0.9], 0.0)));
+        assert_eq!(affine(Assign::Multiply, constant, 0.0, 1.0).map(numbers), Some((false, 0.0, vec![0.9], 0.0)));
     }
 
     #[test]
     fn what_may_have_no_value_is_not() {
         let all = (f64::NEG_INFINITY, f64::INFINITY);
-        assert_eq!(linear(Assign::Set, sum(Interval::ANYTHING), 0.0, 1.0), None);
-        assert_eq!(linear(Assign::Add, sum(Interval::ALL), all.0, all.1), None);
-        assert!(linear(Assign::Add, sum(Interval::UNIT), all.0, all.1).is_some());
+        assert_eq!(affine(Assign::Set, sum(Interval::ANYTHING), 0.0, 1.0), None);
+        assert_eq!(affine(Assign::Add, sum(Interval::ALL), all.0, all.1), None);
+        assert!(affine(Assign::Add, sum(Interval::UNIT), all.0, all.1).is_some());
         // Of one bound that is both, nobody could tell at which a number stops.
-        assert_eq!(linear(Assign::Set, sum(Interval::UNIT), 1.0, 1.0), None);
+        assert_eq!(affine(Assign::Set, sum(Interval::UNIT), 1.0, 1.0), None);
     }
 }

@@ -49,7 +49,7 @@ mod tests {
     use crate::expression::{Arithmetic, Interval, Tape};
 
     /// Of a number between 0 and 10, in column 3.
-    fn extreme(op: Assign, function: Binary, [a, b]: [u32; 2], range: Interval) -> Option<RunningExtremum> {
+    fn extremum(op: Assign, function: Binary, [a, b]: [u32; 2], range: Interval) -> Option<RunningExtremum> {
         let target = Target::Number { column: 3, min: 0.0, max: 10.0, fails: true, variable: 5 };
         let ops = vec![Op::Binary { to: 9, function, a, b }];
         let (multiples, arguments, output) = (Vec::new(), Vec::new(), Output::Number(9));
@@ -61,9 +61,9 @@ mod tests {
     fn followers_are_told() {
         let range = Interval::new(0.0, 10.0);
         let greatest = RunningExtremum { column: 3, other: 4, is_greatest: true, variable: 5 };
-        assert_eq!(extreme(Assign::Set, Binary::Max, [3, 4], range), Some(greatest));
+        assert_eq!(extremum(Assign::Set, Binary::Max, [3, 4], range), Some(greatest));
         let least = RunningExtremum { is_greatest: false, ..greatest };
-        assert_eq!(extreme(Assign::Set, Binary::Min, [4, 3], range), Some(least));
+        assert_eq!(extremum(Assign::Set, Binary::Min, [4, 3], range), Some(least));
         assert_eq!([greatest.after(2.0, 3.0), greatest.after(3.0, 2.0)], [3.0; 2]);
         assert_eq!([least.after(2.0, 3.0), least.after(3.0, 2.0)], [2.0; 2]);
     }
@@ -71,10 +71,10 @@ mod tests {
     #[test]
     fn others_are_not() {
         let range = Interval::new(0.0, 10.0);
-        assert_eq!(extreme(Assign::Add, Binary::Max, [3, 4], range), None);
-        assert_eq!(extreme(Assign::Set, Binary::Max, [4, 5], range), None);
-        assert_eq!(extreme(Assign::Set, Binary::Arithmetic(Arithmetic::Add), [3, 4], range), None);
-        assert_eq!(extreme(Assign::Set, Binary::Max, [3, 4], Interval::new(0.0, 10.5)), None);
-        assert_eq!(extreme(Assign::Set, Binary::Max, [3, 4], range.or_nan(true)), None);
+        assert_eq!(extremum(Assign::Add, Binary::Max, [3, 4], range), None);
+        assert_eq!(extremum(Assign::Set, Binary::Max, [4, 5], range), None);
+        assert_eq!(extremum(Assign::Set, Binary::Arithmetic(Arithmetic::Add), [3, 4], range), None);
+        assert_eq!(extremum(Assign::Set, Binary::Max, [3, 4], Interval::new(0.0, 10.5)), None);
+        assert_eq!(extremum(Assign::Set, Binary::Max, [3, 4], range.or_nan(true)), None);
     }
 }
