@@ -9,8 +9,8 @@ use jiff::{Span, ToSpan};
 impl Compiler<'_> {
     /// A label for every turn from 0, and what a turn stands for.
     pub fn calendar(&mut self) -> (Vec<String>, String) {
-        let header = &self.scenario.header;
-        let numbers = || (0..=self.turns).map(|turn| turn.to_string()).collect();
+        let header = &self.world.scenario.header;
+        let numbers = || (0..=self.world.turns).map(|turn| turn.to_string()).collect();
         let length_text = header.turn.as_ref().map(|text| text.value.clone()).unwrap_or_default();
         let length = header.turn.as_ref().map(|text| (length(&text.value), text.span));
         if let Some((None, span)) = length {
@@ -29,7 +29,7 @@ impl Compiler<'_> {
         };
         let Some(first) = day(start) else { return (numbers(), length_text) };
         let mut labels = vec!["start".to_owned()];
-        for turn in 0..i64::from(self.turns) {
+        for turn in 0..i64::from(self.world.turns) {
             match first.checked_add(unit.times(turn * count)) {
                 // The day is left out where every turn begins with the month.
                 Ok(date) if unit.is_long() && first.day() == 1 => labels.push(date.strftime("%Y-%m").to_string()),

@@ -1,7 +1,7 @@
 //! Functions of the scenario's own in expressions: over the pairs of a relation, and draws.
 
-use super::compiler::Symbol;
 use super::scope::{Found, ScopeAt, numeric, plain};
+use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{
     Arithmetic, Binary, Expr, Interval, Number, NumberKind, Term, Type, Typed, number, wrong_number,
@@ -21,16 +21,16 @@ pub const DISTRIBUTIONS: &[(&str, Distribution, &[&str])] = &[
 impl ScopeAt<'_, '_> {
     /// `max`, `min`, `sum` or `mean` over the pairs of a relation, in the order in which they are listed.
     pub fn aggregate(&mut self, name: &str, argument: &Expr) -> Found {
-        let Some(Symbol::Relation(relation)) = self.compiler.symbols.get(plain(argument)?) else {
+        let Some(Symbol::Relation(relation)) = self.world.symbols.get(plain(argument)?) else {
             return matches!(name, "sum" | "mean").then(|| {
-                let relations = self.compiler.scenario.relations.iter().map(|relation| relation.id.text.as_str());
+                let relations = self.world.scenario.relations.iter().map(|relation| relation.id.text.as_str());
                 let message = format!("`{name}` takes the name of a relation");
                 let error = Diagnostic::new(Code::WrongArguments, argument.span, message);
                 Err(vec![error.did_you_mean(plain(argument).unwrap_or(""), relations)])
             });
         };
         let mut cells: Vec<usize> =
-            self.compiler.cells.iter().filter(|((of, ..), _)| of == relation).map(|(_, variable)| *variable).collect();
+            self.world.cells.iter().filter(|((of, ..), _)| of == relation).map(|(_, variable)| *variable).collect();
         cells.sort_unstable();
         cells.dedup();
         if let Err(error) = self.readable(argument.span) {
@@ -43,7 +43,7 @@ impl ScopeAt<'_, '_> {
         };
         let pairs = cells.len() as f64;
         let mut numbers = cells.into_iter().filter_map(|variable| {
-            self.compiler.uses.read.insert(variable);
+            self.world.uses.read.insert(variable);
             match self.variable(variable).term {
                 Term::Number(number) => Some(number),
                 Term::Flag(_) => None,
@@ -81,7 +81,7 @@ impl ScopeAt<'_, '_> {
         }
         let site = if path.starts_with("parameters/") { path.clone() } else { format!("{path}/{count}") };
         *count += 1;
-        let ask = self.compiler.sites.value(&site, distribution);
+        let ask = self.world.sites.value(&site, distribution);
         let mut numbers = Vec::new();
         let mut errors = Vec::new();
         for argument in arguments {

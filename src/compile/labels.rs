@@ -1,15 +1,16 @@
 //! The names that reports use, and what explains a guard.
 
-use super::compiler::{Compiler, Symbol};
+use super::compiler::Compiler;
 use super::events::branches;
 use super::scope::{Reading, ScopeAt};
+use super::world::{self, Symbol};
 use crate::expression::{self, Expr, Kind, Term, Typed, Wanted};
 use crate::model::{self, Label, Labels, Mention};
 use crate::scenario::{Formula, Order, Scenario, Trigger};
 
 impl Compiler<'_> {
     pub fn labels(&mut self, variant: &str, variant_title: &str) -> Labels {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let (calendar, turn_length) = self.calendar();
         Labels {
             scenario: scenario.header.id.text.clone(),
@@ -44,25 +45,25 @@ impl Compiler<'_> {
                 .flat_map(|ladder| ladder.scales.iter().map(|scale| scale.id.text.clone()))
                 .collect(),
             claims: Vec::new(),
-            sites: self.sites.paths.clone(),
+            sites: self.world.sites.paths.clone(),
             places: self.places.0.clone(),
         }
     }
 
     fn variable_labels(&self) -> Vec<model::Variable> {
-        let label = |variable: &super::compiler::Variable| model::Variable {
+        let label = |variable: &world::Variable| model::Variable {
             path: variable.path.clone(),
             title: variable.title.clone().unwrap_or_else(|| variable.path.clone()),
             unit: variable.unit.clone(),
             cell: variable.cell,
-            values: variable.kind.set().map_or_else(Vec::new, |set| self.sets.0[set as usize].clone()),
+            values: variable.kind.set().map_or_else(Vec::new, |set| self.world.sets.0[set as usize].clone()),
             each_turn: variable.each_turn,
         };
-        self.variables.iter().map(label).collect()
+        self.world.variables.iter().map(label).collect()
     }
 
     fn event_labels(&mut self) -> Vec<model::Event> {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let simultaneous = scenario.header.order == Order::Simultaneous;
         let mut labels = Vec::new();
         for (index, trigger) in scenario.injects.iter().chain(&scenario.triggers).enumerate() {
@@ -79,10 +80,10 @@ impl Compiler<'_> {
     }
 
     fn event_label(&mut self, event: usize, trigger: &Trigger, parent: Option<u32>) -> model::Event {
-        let found = &self.events[event];
+        let found = &self.world.events[event];
         let (id, title, actor, rung) = (found.id.clone(), found.title, found.actor, found.rung);
         let has_branches = !found.branches.is_empty();
-        let toward = trigger.toward.as_ref().and_then(|toward| match self.symbols.get(&toward.text) {
+        let toward = trigger.toward.as_ref().and_then(|toward| match self.world.symbols.get(&toward.text) {
             Some(Symbol::Actor(actor)) => Some(*actor as u32),
             _ => None,
         });
@@ -109,7 +110,7 @@ impl Compiler<'_> {
                 if mentions.iter().any(|mention| mention.text == text) {
                     continue;
                 }
-                let mut scope = ScopeAt { compiler: self, reading: reading.clone() };
+                let mut scope = ScopeAt { world: &mut self.world, reading: reading.clone() };
                 let Ok(typed) = expression::check(atom, Wanted::Any, &mut scope) else { continue };
                 mentions.extend(self.mention(text, typed));
             }
@@ -125,11 +126,11 @@ impl Compiler<'_> {
             let within = inside.is_some_and(|span| span.start <= part.span.start && part.span.end <= span.end);
             let is_atom = match &part.kind {
                 Kind::Name(name) => {
-                    matches!(self.symbols.get(name), Some(Symbol::Variable(_) | Symbol::Parameter(_)))
+                    matches!(self.world.symbols.get(name), Some(Symbol::Variable(_) | Symbol::Parameter(_)))
                         || matches!(name.as_str(), "rung" | "peak_rung" | "turn")
                 }
                 Kind::Call(name, _) => {
-                    matches!(self.symbols.get(name), Some(Symbol::Relation(_)))
+                    matches!(self.world.symbols.get(name), Some(Symbol::Relation(_)))
                         || (crate::scenario::is_reserved(name) && !is_pure(name))
                 }
                 _ => false,
@@ -143,7 +144,7 @@ impl Compiler<'_> {
     }
 
     fn mention(&mut self, text: String, typed: Typed) -> Option<Mention> {
-        let values = typed.kind.set().map_or_else(Vec::new, |set| self.sets.0[set as usize].clone());
+        let values = typed.kind.set().map_or_else(Vec::new, |set| self.world.sets.0[set as usize].clone());
         let value = match typed.term {
             Term::Number(number) => self.number_tape(&number),
             Term::Flag(flag) => self.flag_tape(&flag),
@@ -154,8 +155,7 @@ impl Compiler<'_> {
 
 /// Whether a function is one of numbers only.
 fn is_pure(name: &str) -> bool {
-    expression::FUNCTIONS.iter().any(|(known, ..)| *known == name)
-        || matches!(name, "min" | "max" | "clamp" | "number" | "sum" | "mean")
+    expression::pure_functions().any(|known| known == name) || matches!(name, "sum" | "mean")
 }
 
 fn label(id: &str, title: Option<&str>, unit: Option<&str>) -> Label {

@@ -1,13 +1,13 @@
 //! Warnings: what is allowed and yet probably not meant.
 
-use super::NO_COLUMNS;
-use super::compiler::{Compiler, Symbol};
+use super::compiler::Compiler;
 use super::events::branches;
 use super::history::leaves;
-use super::lower::lower;
+use super::lower::{NO_COLUMNS, lower};
 use super::rules::Rules;
+use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{self, BinaryOp, Expr, Kind, Number};
+use crate::expression::{self, BinaryOp, Expr, Kind};
 use crate::model::{Body, Landing};
 use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
@@ -31,65 +31,33 @@ pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Ve
     findings
 }
 
-impl Compiler<'_> {
-    /// Warns where the bounds of what a chance reads allow it outside [0, 1], and where it never comes.
-    pub fn lint_chance(&mut self, chance: &Number, formula: &Formula, fires: bool) {
-        const SLACK: f64 = 1e-9;
-        let range = chance.range;
-        if range.high <= 0.0 && range.low <= 0.0 && !range.nan {
-            if !fires {
-                return;
-            }
-            self.find(Diagnostic::new(Code::NeverFires, formula.span(), "this chance is never above 0"));
-        } else if range.low < -SLACK || range.high > 1.0 + SLACK {
-            let message = format!(
-                "by the bounds of what it reads, this chance can be {} to {}",
-                short(range.low),
-                short(range.high)
-            );
-            let finding = Diagnostic::new(Code::ChanceOutside, formula.span(), message);
-            self.find(
-                finding.hint("outside [0, 1] it acts as the nearer bound; `clamp(…, 0, 1)` says that you mean it"),
-            );
-        }
-    }
-}
-
-fn short(value: f64) -> String {
-    if value.is_infinite() {
-        (if value > 0.0 { "any size" } else { "minus any size" }).to_owned()
-    } else {
-        format!("{}", (value * 1e6).round() / 1e6)
-    }
-}
-
 fn triggers<'s>(compiler: &Compiler<'s>) -> Vec<(&'s Trigger, usize)> {
-    let scenario = compiler.scenario;
+    let scenario = compiler.world.scenario;
     let index = |trigger: &Trigger| event(compiler, &trigger.id.text);
     scenario.injects.iter().chain(&scenario.triggers).filter_map(|it| Some((it, index(it)?))).collect()
 }
 
 fn event(compiler: &Compiler<'_>, id: &str) -> Option<usize> {
-    match compiler.symbols.get(id) {
+    match compiler.world.symbols.get(id) {
         Some(Symbol::Event(event)) => Some(*event),
         _ => None,
     }
 }
 
 fn unused(compiler: &Compiler<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, variable) in compiler.variables.iter().enumerate() {
-        if !compiler.uses.read.contains(&index) {
+    for (index, variable) in compiler.world.variables.iter().enumerate() {
+        if !compiler.world.uses.read.contains(&index) {
             let message = format!("nothing reads `{}`", variable.path);
             findings.push(Diagnostic::new(Code::Unread, variable.span, message));
         }
-        if !compiler.uses.written.contains(&index) {
+        if !compiler.world.uses.written.contains(&index) {
             let message = format!("nothing changes `{}`", variable.path);
             let finding = Diagnostic::new(Code::Unwritten, variable.span, message);
             findings.push(finding.hint("make it a parameter, so that it can have a range and be varied"));
         }
     }
-    for (index, parameter) in compiler.scenario.parameters.iter().enumerate() {
-        if !compiler.uses.parameters.contains(&index) {
+    for (index, parameter) in compiler.world.scenario.parameters.iter().enumerate() {
+        if !compiler.world.uses.parameters.contains(&index) {
             let message = format!("nothing reads the parameter `{}`", parameter.id.text);
             findings.push(Diagnostic::new(Code::UnusedParameter, parameter.id.span, message));
         }
@@ -137,7 +105,7 @@ fn guard(compiler: &Compiler<'_>, trigger: &Trigger, event: usize, findings: &mu
     let Some(Formula::Text(text)) = &trigger.when else { return };
     let Ok(expr) = expression::parse(&text.value) else { return };
     let mut latched: Vec<Span> = Vec::new();
-    let actor = compiler.events[event].actor;
+    let actor = compiler.world.events[event].actor;
     expr.walk(&mut |part| {
         let is_rung = match &part.kind {
             Kind::Name(name) => name == "rung",
@@ -154,7 +122,7 @@ fn guard(compiler: &Compiler<'_>, trigger: &Trigger, event: usize, findings: &mu
             Kind::Call(name, arguments) if matches!(name.as_str(), "fired" | "since" | "count") => {
                 let (Some(actor), [Expr { kind: Kind::Name(other), .. }]) = (actor, &arguments[..]) else { return };
                 if hidden(compiler, actor, other) {
-                    let id = &compiler.scenario.actors[actor].id.text;
+                    let id = &compiler.world.scenario.actors[actor].id.text;
                     let message = format!("`{id}` may not know of `{other}`, which is not seen by everybody");
                     let finding = Diagnostic::new(Code::HiddenFromActor, text.place(part.span), message);
                     let observed = if name == "fired" { "observed" } else { "since_observed" };
@@ -169,10 +137,10 @@ fn guard(compiler: &Compiler<'_>, trigger: &Trigger, event: usize, findings: &mu
 /// Whether an event may happen without the actor's learning of it.
 fn hidden(compiler: &Compiler<'_>, actor: usize, id: &str) -> bool {
     let Some(event) = event(compiler, id) else { return false };
-    if compiler.events[event].actor == Some(actor) {
+    if compiler.world.events[event].actor == Some(actor) {
         return false;
     }
-    leaves(&compiler.events, event).into_iter().any(|leaf| match &compiler.events[leaf].observers {
+    leaves(&compiler.world.events, event).into_iter().any(|leaf| match &compiler.world.events[leaf].observers {
         None => false,
         Some(watchers) => !watchers.iter().any(|watcher| {
             watcher.actor == actor && matches!(watcher.chance, Formula::Number { value, .. } if *value >= 1.0)
@@ -211,11 +179,11 @@ fn delayed_refire(
     };
     for landing in &rules.landings {
         let Landing::Effects { event: landed, ring, effects, .. } = landing else { continue };
-        if !leaves(&compiler.events, event).contains(&(*landed as usize)) || ring.len() as f64 - 1.0 <= cooldown {
+        if !leaves(&compiler.world.events, event).contains(&(*landed as usize)) || ring.len() as f64 - 1.0 <= cooldown {
             continue;
         }
         let effects = compiler.effects[*effects].iter();
-        let written = effects.map(|effect| &compiler.variables[effect.target.variable() as usize].path);
+        let written = effects.map(|effect| &compiler.world.variables[effect.target.variable() as usize].path);
         if let Some(path) = written.into_iter().find(|path| names.contains(path)) {
             let message =
                 format!("the guard of `{}` reads `{path}`, which it changes only when it lands", trigger.id.text);

@@ -1,18 +1,21 @@
 //! The stages of lowering, in order, and the model put together from what they give.
 
+use super::canonical;
 use super::compiler::Compiler;
 use super::history::History;
 use super::importance::Toward;
 use super::pools::Shadow;
 use super::rules::Rules;
-use super::{BASE, canonical};
 use crate::expression::Base;
 use crate::model::{
     Body, Branch, Claim, Climb, Label, Labels, LadderColumns, Landing, Marks, Metric, Milestone, Model, Score, Test,
 };
 use crate::provenance;
 use crate::scenario::limits::TURNS_MAX;
-use crate::scenario::{Expectation, Scenario};
+use crate::scenario::{BASE, Expectation, Scenario, Variant};
+
+/// No state yet: for those who only want to know what is wrong, or how many columns there will be.
+pub(super) const NO_COLUMNS: Base = Base { numbers: 0, flags: 0 };
 
 /// A scenario lowered over a state of so many columns.
 pub(super) struct Lowered<'s> {
@@ -49,9 +52,9 @@ pub(super) fn lower<'s>(
     let climb = toward.and_then(|toward| compiler.climb(toward));
     let mut labels = compiler.labels(BASE, "");
     labels.claims = expectations.iter().map(|expectation| label(expectation)).collect();
-    let mut events = compiler.history.marks(&compiler.events);
+    let mut events = compiler.world.history.marks(&compiler.world.events);
     compiler.rung_marks(&mut events, &measures.scores);
-    fill_pending(&mut rules, &compiler.history);
+    fill_pending(&mut rules, &compiler.world.history);
     compiler.collisions();
     compiler.count_columns();
     Lowered { compiler, rules, measures, events, labels, climb }
@@ -59,19 +62,19 @@ pub(super) fn lower<'s>(
 
 /// What there is: names, parameters, turns, variables, relations, rungs.
 fn declare(compiler: &mut Compiler<'_>) {
-    let scenario = compiler.scenario;
+    let scenario = compiler.world.scenario;
     // The columns of TURN and OUTCOME.
-    compiler.columns.number(0.0);
-    compiler.columns.number(-1.0);
+    compiler.world.columns.number(0.0);
+    compiler.world.columns.number(-1.0);
     compiler.enter_names();
     compiler.parameters();
-    compiler.turns = compiler.count(&scenario.header.turns, "the number of turns", 1, TURNS_MAX).unwrap_or(1);
+    compiler.world.turns = compiler.count(&scenario.header.turns, "the number of turns", 1, TURNS_MAX).unwrap_or(1);
     compiler.drawn_parameters();
     compiler.variables();
     compiler.relations();
     if let Some(ladder) = &scenario.ladder {
         let rungs = ladder.rungs.iter().map(|rung| rung.text.clone()).collect();
-        compiler.rung_set = Some(compiler.sets.set(rungs));
+        compiler.world.rung_set = Some(compiler.world.sets.set(rungs));
     }
     for actor in &scenario.header.actor_order {
         compiler.actor(actor);
@@ -81,7 +84,7 @@ fn declare(compiler: &mut Compiler<'_>) {
 
 fn measure(compiler: &mut Compiler<'_>, expectations: &[&Expectation]) -> Measures {
     let metrics = compiler.metrics();
-    compiler.count_counters(&metrics, compiler.events.len());
+    compiler.count_counters(&metrics, compiler.world.events.len());
     Measures {
         metrics,
         milestones: compiler.milestones(),
@@ -95,7 +98,7 @@ fn measure(compiler: &mut Compiler<'_>, expectations: &[&Expectation]) -> Measur
 impl Lowered<'_> {
     /// How many columns the state has.
     pub fn base(&self) -> Base {
-        let columns = &self.compiler.columns;
+        let columns = &self.compiler.world.columns;
         Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 }
     }
 
@@ -104,21 +107,21 @@ impl Lowered<'_> {
         let base = self.base();
         let Self { compiler, rules, measures, events, labels, climb } = self;
         debug_assert_eq!(base, compiler.base);
-        let columns = &compiler.columns;
+        let columns = &compiler.world.columns;
         let model = Model {
-            turns: compiler.turns,
+            turns: compiler.world.turns,
             base,
             scratch: compiler.scratch,
             initials: columns.copies(Shadow::Initial),
             latches: columns.copies(Shadow::Previous),
             resets: columns.resets(),
             snapshot: columns.copies(Shadow::Snapshot),
-            sightings: compiler.history.sighting_marks(&compiler.events),
-            hash: provenance::digest(canonical::meaning(compiler.scenario).text().as_bytes()),
-            numbers: compiler.columns.numbers,
-            flags: compiler.columns.flags,
-            sites: compiler.sites.numbers,
-            values: compiler.sites.values,
+            sightings: compiler.world.history.sighting_marks(&compiler.world.events),
+            hash: provenance::digest(canonical::meaning(compiler.world.scenario).text().as_bytes()),
+            numbers: compiler.world.columns.numbers,
+            flags: compiler.world.columns.flags,
+            sites: compiler.world.sites.numbers,
+            values: compiler.world.sites.values,
             start: compiler.start,
             effects: compiler.effects,
             landings: rules.landings,
@@ -168,4 +171,11 @@ fn fill_pending(rules: &mut Rules, history: &History) {
             }
         }
     }
+}
+
+/// The expectations that speak of the variant, or of the base case.
+pub(super) fn about<'s>(scenario: &'s Scenario, variant: Option<&Variant>) -> Vec<&'s Expectation> {
+    let wanted = variant.map(|variant| variant.id.text.as_str());
+    let about = |it: &&Expectation| it.variant.as_ref().map(|name| name.text.as_str()) == wanted;
+    scenario.expectations.iter().filter(about).collect()
 }

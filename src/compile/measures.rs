@@ -15,7 +15,7 @@ const DECIMALS_MAX: u32 = 6;
 
 impl Compiler<'_> {
     pub fn metrics(&mut self) -> Vec<Metric> {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         scenario.metrics.iter().filter_map(|metric| self.metric(metric)).collect()
     }
 
@@ -55,23 +55,25 @@ impl Compiler<'_> {
     pub fn count_counters(&mut self, metrics: &[Metric], rules: usize) {
         const SUMS: usize = 5; // words of a count and two wide sums
         let bins: usize = metrics.iter().map(|metric| metric.bins.count as usize + SUMS).sum();
-        let rungs = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() + ladder.firebreaks.len());
-        let by_turn = bins + 4 * rules + rungs + self.scenario.milestones.len() + self.scenario.outcomes.len();
-        let counters = by_turn.saturating_mul(self.turns as usize + 1);
+        let rungs =
+            self.world.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() + ladder.firebreaks.len());
+        let by_turn =
+            bins + 4 * rules + rungs + self.world.scenario.milestones.len() + self.world.scenario.outcomes.len();
+        let counters = by_turn.saturating_mul(self.world.turns as usize + 1);
         if counters > COUNTERS_MAX {
             let message =
                 format!("metrics, triggers and turns together need {counters} counters; {COUNTERS_MAX} are allowed");
-            let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.turns.span(), message);
+            let finding = Diagnostic::new(Code::LimitExceeded, self.world.scenario.header.turns.span(), message);
             self.find(finding.hint("measure less, or for fewer turns"));
         }
     }
 
     /// Refuses more columns than fit into memory.
     pub fn count_columns(&mut self) {
-        let columns = self.columns.numbers.len();
+        let columns = self.world.columns.numbers.len();
         if columns > COLUMNS_MAX {
             let message = format!("a replication would keep {columns} numbers; {COLUMNS_MAX} are allowed");
-            let finding = Diagnostic::new(Code::LimitExceeded, self.scenario.header.id.span, message);
+            let finding = Diagnostic::new(Code::LimitExceeded, self.world.scenario.header.id.span, message);
             self.find(
                 finding.hint("every delay and transit keeps a number for each turn it may last: make them shorter"),
             );
@@ -80,7 +82,7 @@ impl Compiler<'_> {
 
     /// The milestones of the author, then the firebreaks of the ladder.
     pub fn milestones(&mut self) -> Vec<Milestone> {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let mut tests = Vec::new();
         for milestone in &scenario.milestones {
             tests.extend(self.condition(&milestone.when, &format!("milestones/{}", milestone.id.text)));
@@ -93,18 +95,18 @@ impl Compiler<'_> {
                     format!("`{}` is the lowest rung, and no firebreak: nothing lies below it", firebreak.text);
                 self.error(Code::BadValue, firebreak.span, message);
             }
-            let highest = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));
-            let peak = Number::column(self.peak_column(None), Interval::new(0.0, highest as f64));
+            let highest = self.world.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len().saturating_sub(1));
+            let peak = Number::column(self.world.peak_column(None), Interval::new(0.0, highest as f64));
             let crossed = Flag::compare(Comparison::GreaterEqual, peak, Number::constant(f64::from(rung)));
             let place = self.places.place(&format!("ladder/firebreaks/{}", firebreak.text), "");
             tests.push(Test { tape: self.flag_tape(&crossed), place });
         }
-        tests.into_iter().map(|test| Milestone { test, passed: self.columns.flag(false) }).collect()
+        tests.into_iter().map(|test| Milestone { test, passed: self.world.columns.flag(false) }).collect()
     }
 
     /// All outcomes but the last, which must be the only one without a condition.
     pub fn outcomes(&mut self) -> Vec<Test> {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let Some((last, others)) = scenario.outcomes.split_last() else {
             self.error(Code::BadOutcomes, scenario.header.id.span, "a scenario needs at least one outcome");
             return Vec::new();
@@ -158,13 +160,13 @@ impl Compiler<'_> {
     }
 
     pub fn ladder(&mut self) -> Option<LadderColumns> {
-        let rungs = self.scenario.ladder.as_ref()?.rungs.len() as u32;
-        let rung = self.rung_columns(None).rung;
-        Some(LadderColumns { rung, peak: self.peak_column(None), rungs })
+        let rungs = self.world.scenario.ladder.as_ref()?.rungs.len() as u32;
+        let rung = self.world.rung_columns(None).rung;
+        Some(LadderColumns { rung, peak: self.world.peak_column(None), rungs })
     }
 
     pub fn scores(&mut self) -> Vec<Score> {
-        let Some(ladder) = &self.scenario.ladder else { return Vec::new() };
+        let Some(ladder) = &self.world.scenario.ladder else { return Vec::new() };
         ladder.scales.iter().filter_map(|scale| self.score(scale, &ladder.rungs)).collect()
     }
 
@@ -200,14 +202,14 @@ impl Compiler<'_> {
             .filter_map(|rung| scale.points.iter().find(|(name, _)| name.text == rung.text))
             .map(|(_, points)| (points * per_point).round())
             .collect();
-        let column = self.columns.number(0.0);
-        let turns = f64::from(self.turns);
+        let column = self.world.columns.number(0.0);
+        let turns = f64::from(self.world.turns);
         let (mut low, mut high) = (0.0, 0.0);
-        for event in self.events.iter().filter(|event| event.parent.is_none()) {
+        for event in self.world.events.iter().filter(|event| event.parent.is_none()) {
             let leaves = if event.branches.is_empty() {
                 vec![event]
             } else {
-                event.branches.iter().map(|leaf| &self.events[*leaf]).collect()
+                event.branches.iter().map(|leaf| &self.world.events[*leaf]).collect()
             };
             let points = leaves.iter().filter_map(|leaf| {
                 let rung = leaf.rung?;
@@ -223,15 +225,15 @@ impl Compiler<'_> {
 
     /// Adds to the marks of events what their rungs mean.
     pub fn rung_marks(&mut self, marks: &mut [Marks], scores: &[Score]) {
-        let Some(ladder) = &self.scenario.ladder else { return };
-        for index in 0..self.events.len() {
-            if !self.events[index].branches.is_empty() {
+        let Some(ladder) = &self.world.scenario.ladder else { return };
+        for index in 0..self.world.events.len() {
+            if !self.world.events[index].branches.is_empty() {
                 continue;
             }
-            let (Some(name), actor) = (self.events[index].rung, self.events[index].actor) else { continue };
+            let (Some(name), actor) = (self.world.events[index].rung, self.world.events[index].actor) else { continue };
             let Some(rung) = self.rung(name) else { continue };
             for whose in [None, actor].into_iter().take(if actor.is_some() { 2 } else { 1 }) {
-                let Some(columns) = self.rungs.get(&whose).copied() else { continue };
+                let Some(columns) = self.world.rungs.get(&whose).copied() else { continue };
                 let level = f64::from(rung);
                 marks[index].fired.push(Mark::Raise(columns.rung, level));
                 marks[index].fired.extend(columns.peak.map(|peak| Mark::Raise(peak, level)));
@@ -245,8 +247,8 @@ impl Compiler<'_> {
 
     /// The claims of expectations, those about this variant only.
     pub fn claims(&mut self, expectations: &[&Expectation]) -> Vec<Claim> {
-        let outcomes = self.scenario.outcomes.iter().map(|outcome| outcome.id.text.clone()).collect();
-        self.outcome_set = Some(self.sets.set(outcomes));
+        let outcomes = self.world.scenario.outcomes.iter().map(|outcome| outcome.id.text.clone()).collect();
+        self.world.outcome_set = Some(self.world.sets.set(outcomes));
         let mut claims = Vec::new();
         for (label, expectation) in expectations.iter().enumerate() {
             let claim = expression::parse(&expectation.claim.value)
@@ -280,7 +282,7 @@ impl Compiler<'_> {
         if !comparison.is_order() {
             return Err(vec![Diagnostic::new(Code::Syntax, expr.span, "a claim compares with `<`, `<=`, `>` or `>=`")]);
         }
-        let mut scope = ScopeAt { compiler: self, reading: Reading::constant() };
+        let mut scope = ScopeAt { world: &mut self.world, reading: Reading::constant() };
         let bound = expression::number(bound, &mut scope)
             .and_then(|number| number.as_constant().ok_or_else(|| refuse(bound.span)));
         let place = self.places.place("expectations", text);
@@ -304,14 +306,14 @@ impl Compiler<'_> {
         Ok(match &call.kind {
             Kind::Call(name, arguments) if name == "share" && arguments.len() == 1 => {
                 let reading = Reading { outcome: true, ..Reading::state() };
-                let mut scope = ScopeAt { compiler: self, reading };
+                let mut scope = ScopeAt { world: &mut self.world, reading };
                 let flag = expression::flag(&arguments[0], &mut scope)?;
                 ClaimValue::Share(self.flag_tape(&flag))
             }
             Kind::Call(name, arguments) if name == "mean" && arguments.len() == 1 => {
                 let Kind::Name(metric) = &arguments[0].kind else { return Err(refuse(arguments[0].span)) };
-                let index = self.scenario.metrics.iter().position(|known| known.id.text == *metric);
-                let metrics = self.scenario.metrics.iter().map(|known| known.id.text.as_str());
+                let index = self.world.scenario.metrics.iter().position(|known| known.id.text == *metric);
+                let metrics = self.world.scenario.metrics.iter().map(|known| known.id.text.as_str());
                 let index = index.ok_or_else(|| {
                     let message = format!("there is no metric `{metric}`");
                     vec![Diagnostic::new(Code::UnknownName, arguments[0].span, message).did_you_mean(metric, metrics)]

@@ -1,14 +1,13 @@
 //! Injects, triggers and dynamics, lowered to guarded rules.
 
-use super::compiler::{Compiler, Symbol, place_text};
+use super::compiler::{Compiler, place_text};
 use super::events::{Watcher, branches};
 use super::history::{Subject, What};
 use super::scope::{Reading, ScopeAt};
+use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
-use crate::model::{
-    self, Cell, Chance, Delay, Dynamic, Effect, EffectsId, Landing, Observer, Rule, TURN, Target, Test, Weight,
-};
+use crate::model::{self, Cell, Delay, Dynamic, Effect, EffectsId, Landing, Observer, Rule, TURN, Target, Test};
 use crate::scenario::limits::{DELAY_MAX, TURNS_MAX};
 use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
 
@@ -23,7 +22,7 @@ pub(super) struct Rules {
 
 impl Compiler<'_> {
     pub fn rules(&mut self) -> Rules {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let mut rules = Rules::default();
         for inject in &scenario.injects {
             rules.injects.extend(self.rule(inject, "injects", Reading::state(), &mut rules.landings));
@@ -46,14 +45,14 @@ impl Compiler<'_> {
 
     /// Where a trigger plays, if actors play in an order of their own: those of no actor first, then block by block.
     fn block(&self, event: u32) -> usize {
-        let order = &self.scenario.header.actor_order;
+        let order = &self.world.scenario.header.actor_order;
         if order.is_empty() {
             return 0;
         }
-        match self.events[event as usize].actor {
+        match self.world.events[event as usize].actor {
             None => 0,
             Some(actor) => {
-                let id = &self.scenario.actors[actor].id.text;
+                let id = &self.world.scenario.actors[actor].id.text;
                 1 + order.iter().position(|name| name.text == *id).unwrap_or(order.len())
             }
         }
@@ -61,7 +60,7 @@ impl Compiler<'_> {
 
     fn rule(&mut self, trigger: &Trigger, table: &str, reading: Reading, landings: &mut Vec<Landing>) -> Option<Rule> {
         let path = format!("{table}/{}", trigger.id.text);
-        let Some(Symbol::Event(event)) = self.symbols.get(&trigger.id.text).copied() else { return None };
+        let Some(Symbol::Event(event)) = self.world.symbols.get(&trigger.id.text).copied() else { return None };
         for name in [&trigger.actor, &trigger.toward].into_iter().flatten() {
             self.actor(name);
         }
@@ -72,7 +71,7 @@ impl Compiler<'_> {
         let body = match &trigger.body {
             Body::Move => Some(model::Body::Plain(self.branch(event, &trigger.own.then, &reading, landings))),
             Body::Decision(options) => {
-                let site = self.sites.site(&format!("{path}/options"));
+                let site = self.world.sites.site(&format!("{path}/options"));
                 let weights = options
                     .iter()
                     .map(|option| {
@@ -114,7 +113,7 @@ impl Compiler<'_> {
     }
 
     fn branch(&mut self, event: usize, then: &[Text], reading: &Reading, landings: &mut Vec<Landing>) -> model::Branch {
-        let path = format!("{}/then", self.events[event].path);
+        let path = format!("{}/then", self.world.events[event].path);
         let delay = self.delay(event);
         let observers = self.observers(event, reading);
         let now = if delay.is_some() { Reading::state() } else { reading.clone() };
@@ -138,8 +137,11 @@ impl Compiler<'_> {
         if trigger.turns.is_empty() {
             return None;
         }
-        let mut due: Vec<u32> =
-            trigger.turns.iter().filter_map(|turn| self.count(turn, "the turn of an inject", 1, self.turns)).collect();
+        let mut due: Vec<u32> = trigger
+            .turns
+            .iter()
+            .filter_map(|turn| self.count(turn, "the turn of an inject", 1, self.world.turns))
+            .collect();
         due.sort_unstable();
         due.dedup();
         Some(due)
@@ -151,8 +153,8 @@ impl Compiler<'_> {
         let fired = Subject::Fired(event);
         if let Some(cooldown) = &trigger.cooldown {
             let turns = self.count(cooldown, "a cooldown", 0, TURNS_MAX).unwrap_or(0);
-            if let Cell::Number(last) = self.history.column(fired, What::Last, &mut self.columns) {
-                let turn = Number::column(TURN, super::pools::turns_range(self.turns));
+            if let Cell::Number(last) = self.world.history.column(fired, What::Last, &mut self.world.columns) {
+                let turn = Number::column(TURN, super::pools::turns_range(self.world.turns));
                 let last = Number::column(last, expression::Interval::ALL);
                 let since = Number::binary(Binary::Arithmetic(Arithmetic::Subtract), turn, last);
                 let since = since.within(expression::Interval::positive());
@@ -168,10 +170,10 @@ impl Compiler<'_> {
             Some(limit) => self.count(limit, "a limit", 1, u32::MAX),
             None => default,
         };
-        if let Some(limit) = limit.filter(|limit| *limit < self.turns)
-            && let Cell::Number(count) = self.history.column(fired, What::Count, &mut self.columns)
+        if let Some(limit) = limit.filter(|limit| *limit < self.world.turns)
+            && let Cell::Number(count) = self.world.history.column(fired, What::Count, &mut self.world.columns)
         {
-            let count = Number::column(count, super::pools::turns_range(self.turns));
+            let count = Number::column(count, super::pools::turns_range(self.world.turns));
             guard = guard.and(Flag::compare(Comparison::Less, count, Number::constant(f64::from(limit))));
         }
         if let Some(when) = &trigger.when {
@@ -189,29 +191,9 @@ impl Compiler<'_> {
         Some(Test { tape: self.flag_tape(&guard), place })
     }
 
-    fn chance(&mut self, chance: &Formula, path: &str, reading: &Reading) -> Option<Chance> {
-        let number = self.number(chance, reading.clone())?;
-        self.lint_chance(&number, chance, path.ends_with("/chance"));
-        let place = self.places.place(path, &chance.source());
-        Some(Chance { site: self.sites.site(path), value: self.number_tape(&number), place })
-    }
-
-    fn weight(&mut self, weight: Option<&Formula>, path: &str, reading: &Reading) -> Weight {
-        let number = match weight {
-            None => Number::constant(1.0),
-            Some(weight) => self.number(weight, reading.clone()).unwrap_or(Number::constant(1.0)),
-        };
-        if number.range.high < 0.0 {
-            let span = weight.map(Formula::span).unwrap_or_default();
-            self.error(Code::OutOfBounds, span, "a weight must not be negative");
-        }
-        let place = self.places.place(&format!("{path}/weight"), &weight.map(Formula::source).unwrap_or_default());
-        Weight { value: self.number_tape(&number), place }
-    }
-
     fn delay(&mut self, event: usize) -> Option<Delay> {
-        let formulas = self.events[event].delay;
-        let path = self.events[event].delay_path.clone();
+        let formulas = self.world.events[event].delay;
+        let path = self.world.events[event].delay_path.clone();
         let bounds: Vec<u32> = formulas.iter().filter_map(|delay| self.count(delay, "a delay", 1, DELAY_MAX)).collect();
         let (least, most) = match (formulas.len(), &bounds[..]) {
             (0, _) => return None,
@@ -226,18 +208,18 @@ impl Compiler<'_> {
             self.error(Code::BoundsCross, formulas[1].span(), message);
             return None;
         }
-        let site = self.sites.site(&path);
-        let ring = (0..=most).map(|_| self.columns.number(0.0)).collect();
-        let pending = self.history.asked_pending(event);
+        let site = self.world.sites.site(&path);
+        let ring = (0..=most).map(|_| self.world.columns.number(0.0)).collect();
+        let pending = self.world.history.asked_pending(event);
         Some(Delay { least, most, site, ring, pending })
     }
 
     fn observers(&mut self, event: usize, reading: &Reading) -> Vec<Observer> {
-        let watchers: Vec<Watcher<'_>> = self.events[event].observers.clone().unwrap_or_default();
+        let watchers: Vec<Watcher<'_>> = self.world.events[event].observers.clone().unwrap_or_default();
         let mut observers = Vec::new();
         for watcher in watchers {
             if let Some(chance) = self.chance(watcher.chance, &watcher.path, reading) {
-                let sighting = self.history.sighting(watcher.actor, event);
+                let sighting = self.world.history.sighting(watcher.actor, event);
                 observers.push(Observer { actor: watcher.actor as u32, chance, sighting });
             }
         }
@@ -259,21 +241,24 @@ impl Compiler<'_> {
             }
         };
         let variable = self.target(&effect.target, text)?;
-        self.uses.written.insert(variable);
-        let (kind, place) = (self.variables[variable].kind, self.places.place(path, &text.value));
+        self.world.uses.written.insert(variable);
+        let (kind, place) = (self.world.variables[variable].kind, self.places.place(path, &text.value));
         let wanted = match kind {
             Type::Flag => Wanted::Flag,
             Type::Choice(set) => Wanted::Value(set),
             _ => Wanted::Number,
         };
         if effect.op != Assign::Set && !kind.is_numeric() {
-            let message =
-                format!("`{}` changes numbers, and `{}` is none", effect.op.symbol(), self.variables[variable].path);
+            let message = format!(
+                "`{}` changes numbers, and `{}` is none",
+                effect.op.symbol(),
+                self.world.variables[variable].path
+            );
             let finding = Diagnostic::new(Code::TypeMismatch, text.place(effect.target.span), message);
             self.find(finding.hint("write `=`"));
             return None;
         }
-        let mut scope = ScopeAt { compiler: self, reading: reading.clone() };
+        let mut scope = ScopeAt { world: &mut self.world, reading: reading.clone() };
         let typed = expression::check(&effect.value, wanted, &mut scope);
         *reading = scope.reading;
         let typed = match typed {
@@ -284,7 +269,7 @@ impl Compiler<'_> {
             }
         };
         if kind == Type::Integer && !typed.kind.is_integer() {
-            let message = format!("`{}` is an integer, and this is a number", self.variables[variable].path);
+            let message = format!("`{}` is an integer, and this is a number", self.world.variables[variable].path);
             let finding = Diagnostic::new(Code::TypeMismatch, effect.value.span, message);
             self.find(place_text(finding.hint("write `round(…)`, `floor(…)` or `ceil(…)`"), text));
             return None;
@@ -298,15 +283,15 @@ impl Compiler<'_> {
 
     /// The variable that an effect assigns.
     fn target(&mut self, target: &Expr, text: &Text) -> Option<usize> {
-        let scope = ScopeAt { compiler: self, reading: Reading::state() };
+        let scope = ScopeAt { world: &mut self.world, reading: Reading::state() };
         let found = match &target.kind {
-            Kind::Name(name) => match scope.compiler.symbols.get(name) {
+            Kind::Name(name) => match scope.world.symbols.get(name) {
                 Some(Symbol::Variable(variable)) => return Some(*variable),
                 Some(_) => Err(not_assignable(target, name)),
                 None if crate::scenario::is_reserved(name) => Err(not_assignable(target, name)),
                 None => Err(vec![expression::Scope::unknown_name(&scope, name, target.span)]),
             },
-            Kind::Call(name, arguments) => match scope.compiler.symbols.get(name) {
+            Kind::Call(name, arguments) => match scope.world.symbols.get(name) {
                 Some(Symbol::Relation(relation)) => scope.cell(*relation, name, arguments, target.span),
                 _ => Err(not_assignable(target, name)),
             },
@@ -322,7 +307,7 @@ impl Compiler<'_> {
     }
 
     fn target_of(&self, variable: usize) -> Target {
-        let found = &self.variables[variable];
+        let found = &self.world.variables[variable];
         match found.cell {
             Cell::Flag(column) => Target::Flag { column, variable: variable as u32 },
             Cell::Number(column) => Target::Number {
@@ -336,19 +321,19 @@ impl Compiler<'_> {
     }
 
     fn stock(&mut self, name: &Name, leaves: bool) -> Option<Target> {
-        let Some(Symbol::Variable(variable)) = self.symbols.get(&name.text).copied() else {
-            let variables = self.variables.iter().map(|variable| variable.path.as_str());
+        let Some(Symbol::Variable(variable)) = self.world.symbols.get(&name.text).copied() else {
+            let variables = self.world.variables.iter().map(|variable| variable.path.as_str());
             let message = format!("there is no variable `{}`", name.text);
             let finding =
                 Diagnostic::new(Code::UnknownReference, name.span, message).did_you_mean(&name.text, variables);
             self.find(finding);
             return None;
         };
-        self.uses.written.insert(variable);
+        self.world.uses.written.insert(variable);
         if leaves {
-            self.uses.read.insert(variable);
+            self.world.uses.read.insert(variable);
         }
-        let found = &self.variables[variable];
+        let found = &self.world.variables[variable];
         if !matches!(found.kind, Type::Number | Type::Integer) {
             self.error(Code::TypeMismatch, name.span, format!("`{}` is not a number, so it is no stock", name.text));
             return None;
@@ -370,9 +355,9 @@ impl Compiler<'_> {
             self.find(finding.hint("`number(…)` makes 1 of true and 0 of false"));
             return None;
         };
-        let whole = |target: &&Target| self.variables[target.variable() as usize].kind == Type::Integer;
+        let whole = |target: &&Target| self.world.variables[target.variable() as usize].kind == Type::Integer;
         let Some(stock) = stocks.iter().flatten().find(whole) else { return Some(amount) };
-        let path = self.variables[stock.variable() as usize].path.clone();
+        let path = self.world.variables[stock.variable() as usize].path.clone();
         if !typed.kind.is_integer() {
             let message = format!("`{path}` holds integers, and this amount is a number");
             let finding = Diagnostic::new(Code::TypeMismatch, transfer.amount.span(), message);
@@ -408,9 +393,9 @@ impl Compiler<'_> {
         let observers = self.observers(event, reading);
         let (from, to, amount, transit) = (from.map_or(Some(None), |from| from.map(Some))?, to?, amount?, transit?);
         let slots = if transit == 0 { 0 } else { transit + 1 };
-        let goods: Vec<u32> = (0..slots).map(|_| self.columns.number(0.0)).collect();
-        let due: Vec<u32> = (0..slots).map(|_| self.columns.flag(false)).collect();
-        let pending = self.history.asked_pending(event);
+        let goods: Vec<u32> = (0..slots).map(|_| self.world.columns.number(0.0)).collect();
+        let due: Vec<u32> = (0..slots).map(|_| self.world.columns.flag(false)).collect();
+        let pending = self.world.history.asked_pending(event);
         if transit > 0 {
             let (goods, due) = (goods.clone(), due.clone());
             landings.push(Landing::Goods { event: event as u32, goods, due, pending, to, place: amount_place });

@@ -1,13 +1,10 @@
 //! What names and functions mean in the expressions of a scenario, depending on where they stand.
 
-use super::calls::DISTRIBUTIONS;
-use super::compiler::{Compiler, Parameter, Symbol};
 use super::history::{Subject, What, landed, leaves, seen};
 use super::pools::{Shadow, turns_range};
+use super::world::{Parameter, Symbol, World};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{
-    Arithmetic, Binary, Expr, Flag, Interval, Kind, Number, NumberKind, Scope, SetId, Term, Type, Typed, exactly,
-};
+use crate::expression::{Arithmetic, Binary, Expr, Flag, Interval, Kind, Number, Scope, Term, Type, Typed, exactly};
 use crate::model::{Cell, OUTCOME, TURN};
 
 /// Which parts of the world an expression may read, and how.
@@ -55,125 +52,11 @@ impl Reading {
 
 /// The scope of an expression.
 pub(super) struct ScopeAt<'c, 's> {
-    pub compiler: &'c mut Compiler<'s>,
+    pub world: &'c mut World<'s>,
     pub reading: Reading,
 }
 
-const FUNCTIONS: &[&str] = &[
-    "prev",
-    "rung",
-    "peak_rung",
-    "fired",
-    "count",
-    "since",
-    "landed",
-    "since_landed",
-    "observed",
-    "since_observed",
-    "pending",
-    "sum",
-    "mean",
-    "bernoulli",
-    "binomial",
-    "poisson",
-    "uniform",
-    "normal",
-    "triangular",
-];
-
 pub(super) type Found = Option<Result<Typed, Vec<Diagnostic>>>;
-
-impl Scope for ScopeAt<'_, '_> {
-    fn name(&mut self, name: &str, span: Span) -> Option<Result<Typed, Diagnostic>> {
-        match name {
-            "turn" => {
-                return Some(self.readable(span).map(|()| {
-                    let range = turns_range(self.compiler.turns);
-                    numeric(Number::column(TURN, range), Type::Integer)
-                }));
-            }
-            "turns" if self.compiler.turns == 0 => return Some(Err(turns_of_turns(span))),
-            "turns" => return Some(Ok(numeric(Number::constant(f64::from(self.compiler.turns)), Type::Integer))),
-            "rung" | "peak_rung" => return Some(self.rung(name == "peak_rung", None, span)),
-            "outcome" => return Some(self.outcome(span)),
-            _ => {}
-        }
-        match *self.compiler.symbols.get(name)? {
-            Symbol::Variable(variable) => Some(self.readable(span).map(|()| {
-                self.compiler.uses.read.insert(variable);
-                self.variable(variable)
-            })),
-            Symbol::Parameter(parameter) => Some(self.parameter(parameter, span)),
-            Symbol::Actor(_) => {
-                Some(Err(refuse(span, name, "an actor", &format!("write `{name}.` and one of its variables"))))
-            }
-            Symbol::Relation(_) => {
-                let hint = format!("name two actors, `{name}(a, b)`, or ask for `max({name})`, `mean({name})`");
-                Some(Err(refuse(span, name, "a relation", &hint)))
-            }
-            Symbol::Event(_) => {
-                let hint = format!("write `fired({name})`, `count({name})` or `since({name})`");
-                Some(Err(refuse(span, name, "a trigger or inject", &hint)))
-            }
-            Symbol::Dynamic => {
-                Some(Err(refuse(span, name, "a dynamic", "it happens every turn, and leaves no trace but its effects")))
-            }
-        }
-    }
-
-    fn call(&mut self, name: &str, arguments: &[Expr], span: Span) -> Found {
-        if let Some(Symbol::Relation(relation)) = self.compiler.symbols.get(name) {
-            let cell = self.cell(*relation, name, arguments, span);
-            return Some(cell.map(|variable| {
-                self.compiler.uses.read.insert(variable);
-                self.variable(variable)
-            }));
-        }
-        if let Some((_, distribution, takes)) = DISTRIBUTIONS.iter().find(|(known, ..)| *known == name) {
-            return Some(self.draw(name, *distribution, takes, arguments, span));
-        }
-        if let ("min" | "max" | "sum" | "mean", [argument]) = (name, arguments) {
-            return self.aggregate(name, argument);
-        }
-        match name {
-            "prev" => Some(self.previous(arguments, span)),
-            "rung" | "peak_rung" => Some(self.rung_of(name, arguments, span)),
-            "fired" | "count" | "since" | "landed" | "since_landed" | "pending" => {
-                Some(self.past(name, arguments, span))
-            }
-            "observed" | "since_observed" => Some(self.observation(name, arguments, span)),
-            _ => None,
-        }
-    }
-
-    fn is_draw(&self, function: &str) -> bool {
-        DISTRIBUTIONS.iter().any(|(known, ..)| *known == function)
-    }
-
-    fn values(&self, set: SetId) -> &[String] {
-        self.compiler.sets.0.get(set as usize).map_or(&[], Vec::as_slice)
-    }
-
-    fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {
-        let names = self
-            .compiler
-            .symbols
-            .iter()
-            .filter(|(_, symbol)| matches!(symbol, Symbol::Variable(_) | Symbol::Parameter(_)));
-        let names = names.map(|(name, _)| name.as_str()).chain(["turn", "turns", "rung", "peak_rung"]);
-        let message = format!("there is no variable or parameter `{name}`");
-        let finding = Diagnostic::new(Code::UnknownName, span, message).did_you_mean(name, names);
-        let value = self.compiler.sets.0.iter().any(|set| set.iter().any(|value| value == name));
-        if value && finding.hint.is_none() {
-            return finding.hint(format!("`{name}` is a value: it is known only beside a variable that can have it"));
-        }
-        finding
-    }
-
-    fn functions(&self) -> &'static [&'static str] {
-        FUNCTIONS
-    }
-}
 
 impl ScopeAt<'_, '_> {
     pub fn readable(&self, span: Span) -> Result<(), Diagnostic> {
@@ -186,19 +69,19 @@ impl ScopeAt<'_, '_> {
 
     /// The column to read: its copy from the start of the phase, where all triggers play at once.
     fn read(&mut self, cell: Cell) -> Cell {
-        if self.reading.snapshot { self.compiler.columns.shadow(Shadow::Snapshot, cell) } else { cell }
+        if self.reading.snapshot { self.world.columns.shadow(Shadow::Snapshot, cell) } else { cell }
     }
 
     pub fn variable(&mut self, variable: usize) -> Typed {
-        let found = &self.compiler.variables[variable];
+        let found = &self.world.variables[variable];
         let (cell, kind, range) = (found.cell, found.kind, found.range);
         let cell = self.read(cell);
         column(cell, kind, range)
     }
 
-    fn parameter(&mut self, parameter: usize, span: Span) -> Result<Typed, Diagnostic> {
-        self.compiler.uses.parameters.insert(parameter);
-        match self.compiler.parameters[parameter] {
+    pub fn parameter(&mut self, parameter: usize, span: Span) -> Result<Typed, Diagnostic> {
+        self.world.uses.parameters.insert(parameter);
+        match self.world.parameters[parameter] {
             Parameter::Fixed(value) => Ok(numeric(Number::constant(value), Type::Number)),
             Parameter::Drawn(column, range) if self.reading.drawn => {
                 Ok(numeric(Number::column(column, range), Type::Number))
@@ -210,8 +93,8 @@ impl ScopeAt<'_, '_> {
         }
     }
 
-    fn outcome(&mut self, span: Span) -> Result<Typed, Diagnostic> {
-        match self.compiler.outcome_set {
+    pub fn outcome(&mut self, span: Span) -> Result<Typed, Diagnostic> {
+        match self.world.outcome_set {
             Some(set) if self.reading.outcome => {
                 let range = Interval::new(-1.0, self.values(set).len() as f64 - 1.0);
                 Ok(numeric(Number::column(OUTCOME, range), Type::Choice(set)))
@@ -223,19 +106,19 @@ impl ScopeAt<'_, '_> {
         }
     }
 
-    fn rung(&mut self, peak: bool, actor: Option<usize>, span: Span) -> Result<Typed, Diagnostic> {
+    pub fn rung(&mut self, peak: bool, actor: Option<usize>, span: Span) -> Result<Typed, Diagnostic> {
         self.readable(span)?;
-        let Some(set) = self.compiler.rung_set else {
+        let Some(set) = self.world.rung_set else {
             let message = "the scenario has no ladder, so there is no rung";
             return Err(Diagnostic::new(Code::NotAllowedHere, span, message).hint("declare `[ladder]` with `rungs`"));
         };
-        let column = if peak { self.compiler.peak_column(actor) } else { self.compiler.rung_columns(actor).rung };
+        let place = if peak { self.world.peak_column(actor) } else { self.world.rung_columns(actor).rung };
         let highest = self.values(set).len() as f64 - 1.0;
-        let cell = self.read(Cell::Number(column));
-        Ok(super::scope::column(cell, Type::Rank(set), Interval::new(0.0, highest)))
+        let cell = self.read(Cell::Number(place));
+        Ok(column(cell, Type::Rank(set), Interval::new(0.0, highest)))
     }
 
-    fn rung_of(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
+    pub fn rung_of(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
         let [actor] = exactly::<1>(name, arguments, span)?;
         let actor = self.actor(actor)?;
         self.rung(name == "peak_rung", Some(actor), span).map_err(|error| vec![error])
@@ -243,12 +126,12 @@ impl ScopeAt<'_, '_> {
 
     fn actor(&self, expr: &Expr) -> Result<usize, Vec<Diagnostic>> {
         let name = plain(expr);
-        match name.and_then(|name| self.compiler.symbols.get(name)) {
+        match name.and_then(|name| self.world.symbols.get(name)) {
             Some(Symbol::Actor(actor)) => Ok(*actor),
             _ => {
-                let actors = self.compiler.scenario.actors.iter().map(|actor| actor.id.text.as_str());
+                let actors = self.world.scenario.actors.iter().map(|actor| actor.id.text.as_str());
                 let message = match name {
-                    Some(name) if !self.compiler.symbols.contains_key(name) => format!("there is no actor `{name}`"),
+                    Some(name) if !self.world.symbols.contains_key(name) => format!("there is no actor `{name}`"),
                     _ => "an actor is expected here".to_owned(),
                 };
                 let error = Diagnostic::new(Code::UnknownName, expr.span, message);
@@ -262,10 +145,10 @@ impl ScopeAt<'_, '_> {
         self.readable(span).map_err(|error| vec![error])?;
         let [from, to] = exactly::<2>(name, arguments, span)?;
         let (from, to) = (self.actor(from)?, self.actor(to)?);
-        self.compiler.cells.get(&(relation, from, to)).copied().ok_or_else(|| {
-            let actors = &self.compiler.scenario.actors;
+        self.world.cells.get(&(relation, from, to)).copied().ok_or_else(|| {
+            let actors = &self.world.scenario.actors;
             let message = format!("`{name}` has no number for ({}, {})", actors[from].id.text, actors[to].id.text);
-            let hint = match self.compiler.cells.contains_key(&(relation, to, from)) {
+            let hint = match self.world.cells.contains_key(&(relation, to, from)) {
                 true => "it is listed the other way round; `symmetric = true` makes the two one",
                 false => "add the pair to the relation's `pairs`",
             };
@@ -273,48 +156,9 @@ impl ScopeAt<'_, '_> {
         })
     }
 
-    fn previous(&mut self, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
-        let [argument] = exactly::<1>("prev", arguments, span)?;
-        let refuse = || {
-            let message = "`prev` takes a variable, a relation cell or `rung`";
-            vec![Diagnostic::new(Code::WrongArguments, argument.span, message)]
-        };
-        self.readable(span).map_err(|error| vec![error])?;
-        let snapshot = std::mem::replace(&mut self.reading.snapshot, false);
-        let found = match &argument.kind {
-            Kind::Name(name)
-                if name == "rung" || matches!(self.compiler.symbols.get(name), Some(Symbol::Variable(_))) =>
-            {
-                self.name(name, argument.span).map(|found| found.map_err(|error| vec![error]))
-            }
-            Kind::Call(name, inner)
-                if name == "rung" || matches!(self.compiler.symbols.get(name), Some(Symbol::Relation(_))) =>
-            {
-                self.call(name, inner, argument.span)
-            }
-            Kind::Name(name) if !self.compiler.symbols.contains_key(name) && name != "peak_rung" => {
-                Some(Err(vec![self.unknown_name(name, argument.span)]))
-            }
-            _ => None,
-        };
-        self.reading.snapshot = snapshot;
-        let typed = found.unwrap_or_else(|| Err(refuse()))?;
-        let cell = match &typed.term {
-            Term::Number(Number { kind: NumberKind::Column(column), .. }) => Cell::Number(*column),
-            Term::Flag(Flag::Column(column)) => Cell::Flag(*column),
-            _ => return Err(refuse()),
-        };
-        let range = match &typed.term {
-            Term::Number(number) => number.range,
-            Term::Flag(_) => Interval::UNIT,
-        };
-        let previous = self.compiler.columns.shadow(Shadow::Previous, cell);
-        Ok(column(previous, typed.kind, range))
-    }
-
     fn event(&self, expr: &Expr) -> Result<usize, Vec<Diagnostic>> {
         let name = plain(expr).unwrap_or("");
-        match self.compiler.symbols.get(name) {
+        match self.world.symbols.get(name) {
             Some(Symbol::Event(event)) => return Ok(*event),
             Some(_) => {
                 let message = format!("`{name}` is no trigger and no inject, so it has no history");
@@ -322,7 +166,7 @@ impl ScopeAt<'_, '_> {
             }
             None => {}
         }
-        let ids = self.compiler.events.iter().map(|event| event.id.as_str());
+        let ids = self.world.events.iter().map(|event| event.id.as_str());
         let message = if name.is_empty() {
             "a trigger, an inject or one of their branches is expected here".to_owned()
         } else {
@@ -331,12 +175,12 @@ impl ScopeAt<'_, '_> {
         Err(vec![Diagnostic::new(Code::UnknownName, expr.span, message).did_you_mean(name, ids)])
     }
 
-    fn past(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
+    pub fn past(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
         self.readable(span).map_err(|error| vec![error])?;
         let [event] = exactly::<1>(name, arguments, span)?;
         let event = self.event(event)?;
         let subject = match name {
-            "landed" | "since_landed" => landed(&self.compiler.events, event),
+            "landed" | "since_landed" => landed(&self.world.events, event),
             _ => Subject::Fired(event),
         };
         match name {
@@ -347,16 +191,16 @@ impl ScopeAt<'_, '_> {
         }
     }
 
-    fn observation(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
+    pub fn observation(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Typed, Vec<Diagnostic>> {
         self.readable(span).map_err(|error| vec![error])?;
         let [actor, event] = exactly::<2>(name, arguments, span)?;
         let (actor, event) = (self.actor(actor)?, self.event(event)?);
-        let subject = seen(&self.compiler.events, actor, event);
+        let subject = seen(&self.world.events, actor, event);
         Ok(if name == "observed" { self.ever(subject) } else { self.since(subject) })
     }
 
     fn asked(&mut self, subject: Subject, what: What) -> Cell {
-        let cell = self.compiler.history.column(subject, what, &mut self.compiler.columns);
+        let cell = self.world.history.column(subject, what, &mut self.world.columns);
         self.read(cell)
     }
 
@@ -375,23 +219,23 @@ impl ScopeAt<'_, '_> {
         let last = match self.asked(subject, What::Last) {
             Cell::Number(column) | Cell::Flag(column) => Number::column(column, Interval::ALL),
         };
-        let turn = Number::column(TURN, turns_range(self.compiler.turns));
+        let turn = Number::column(TURN, turns_range(self.world.turns));
         let since = Number::binary(Binary::Arithmetic(Arithmetic::Subtract), turn, last);
         numeric(since.within(Interval::positive()), Type::Integer)
     }
 
     fn counted(&mut self, subject: Subject) -> Typed {
         let cell = self.asked(subject, What::Count);
-        column(cell, Type::Integer, turns_range(self.compiler.turns))
+        column(cell, Type::Integer, turns_range(self.world.turns))
     }
 
     fn pending(&mut self, event: usize) -> Typed {
         let mut sum = Number::constant(0.0);
-        for leaf in leaves(&self.compiler.events, event) {
-            if self.compiler.events[leaf].delayed {
-                let pending = self.compiler.history.pending(leaf, &mut self.compiler.columns);
+        for leaf in leaves(&self.world.events, event) {
+            if self.world.events[leaf].delayed {
+                let pending = self.world.history.pending(leaf, &mut self.world.columns);
                 let Cell::Number(pending) = self.read(Cell::Number(pending)) else { continue };
-                let one = Number::column(pending, turns_range(self.compiler.turns));
+                let one = Number::column(pending, turns_range(self.world.turns));
                 sum = match sum.as_constant() {
                     Some(_) => one,
                     None => Number::binary(Binary::Arithmetic(Arithmetic::Add), sum, one),
@@ -408,14 +252,6 @@ pub(super) fn plain(expr: &Expr) -> Option<&str> {
         Kind::Name(name) => Some(name),
         _ => None,
     }
-}
-
-fn turns_of_turns(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NotConstant, span, "the number of turns cannot hang on itself")
-}
-
-fn refuse(span: Span, name: &str, what: &str, hint: &str) -> Diagnostic {
-    Diagnostic::new(Code::TypeMismatch, span, format!("`{name}` is {what}, not a value")).hint(hint)
 }
 
 pub(super) fn numeric(number: Number, kind: Type) -> Typed {

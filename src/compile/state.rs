@@ -1,9 +1,10 @@
 //! Parameters, variables and relation cells: their columns, bounds and initial values.
 
 use super::calls::DISTRIBUTIONS;
-use super::compiler::{Compiler, Parameter, Symbol, Variable};
+use super::compiler::Compiler;
 use super::pools::Shadow;
 use super::scope::Reading;
+use super::world::{Parameter, Symbol, Variable};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{Assign, Interval, NumberKind, Type};
 use crate::model::{Cell, Effect, Target};
@@ -15,27 +16,27 @@ const UNKNOWN: Interval = Interval { low: -1e9, high: 1e9, nan: false };
 impl Compiler<'_> {
     /// Enters all names of the shared namespace.
     pub fn enter_names(&mut self) {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         for (index, parameter) in scenario.parameters.iter().enumerate() {
-            self.symbols.insert(parameter.id.text.clone(), Symbol::Parameter(index));
+            self.world.symbols.insert(parameter.id.text.clone(), Symbol::Parameter(index));
         }
         for (index, actor) in scenario.actors.iter().enumerate() {
-            self.symbols.insert(actor.id.text.clone(), Symbol::Actor(index));
+            self.world.symbols.insert(actor.id.text.clone(), Symbol::Actor(index));
         }
         for (index, relation) in scenario.relations.iter().enumerate() {
-            self.symbols.insert(relation.id.text.clone(), Symbol::Relation(index));
+            self.world.symbols.insert(relation.id.text.clone(), Symbol::Relation(index));
         }
         for dynamic in &scenario.dynamics {
-            self.symbols.insert(dynamic.id.text.clone(), Symbol::Dynamic);
+            self.world.symbols.insert(dynamic.id.text.clone(), Symbol::Dynamic);
         }
-        for (index, event) in self.events.iter().enumerate() {
-            self.symbols.entry(event.id.clone()).or_insert(Symbol::Event(index));
+        for (index, event) in self.world.events.iter().enumerate() {
+            self.world.symbols.entry(event.id.clone()).or_insert(Symbol::Event(index));
         }
     }
 
     pub fn parameters(&mut self) {
-        let scenario = self.scenario;
-        self.parameters = vec![Parameter::Unknown; scenario.parameters.len()];
+        let scenario = self.world.scenario;
+        self.world.parameters = vec![Parameter::Unknown; scenario.parameters.len()];
         for (index, parameter) in scenario.parameters.iter().enumerate() {
             if let Some((low, high)) = parameter.range.filter(|(low, high)| low > high) {
                 let message = format!("the range of `{}` goes from {low} down to {high}", parameter.id.text);
@@ -44,14 +45,14 @@ impl Compiler<'_> {
                 );
             }
             if parameter.drawn.is_none() {
-                self.parameters[index] = Parameter::Fixed(parameter.value);
+                self.world.parameters[index] = Parameter::Fixed(parameter.value);
             }
         }
     }
 
     /// Parameters that each replication draws; their distributions may use the others, and the number of turns.
     pub fn drawn_parameters(&mut self) {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         for (index, parameter) in scenario.parameters.iter().enumerate() {
             if let Some(drawn) = &parameter.drawn {
                 self.drawn_parameter(index, &parameter.id.text, drawn);
@@ -70,9 +71,9 @@ impl Compiler<'_> {
         if arguments.iter().any(|argument| argument.as_constant().is_none()) {
             return self.error(Code::NotConstant, drawn.span(), "the arguments must be numbers and undrawn parameters");
         }
-        let column = self.columns.number(0.0);
+        let column = self.world.columns.number(0.0);
         let range = Interval { nan: false, ..number.range };
-        self.parameters[index] = Parameter::Drawn(column, range);
+        self.world.parameters[index] = Parameter::Drawn(column, range);
         let place = self.places.place(&path, &drawn.source());
         let target =
             Target::Number { column, min: f64::NEG_INFINITY, max: f64::INFINITY, fails: false, variable: u32::MAX };
@@ -81,14 +82,14 @@ impl Compiler<'_> {
     }
 
     pub fn variables(&mut self) {
-        for variable in &self.scenario.variables {
+        for variable in &self.world.scenario.variables {
             let made = self.variable(variable);
-            let index = self.variables.len();
-            self.symbols.insert(made.path.clone(), Symbol::Variable(index));
+            let index = self.world.variables.len();
+            self.world.symbols.insert(made.path.clone(), Symbol::Variable(index));
             if made.each_turn {
-                self.columns.shadow(Shadow::Initial, made.cell);
+                self.world.columns.shadow(Shadow::Initial, made.cell);
             }
-            self.variables.push(made);
+            self.world.variables.push(made);
         }
     }
 
@@ -118,7 +119,7 @@ impl Compiler<'_> {
             span: variable.span,
         };
         if let Formula::Flag { value, .. } = variable.initial {
-            let cell = Cell::Flag(self.columns.flag(value));
+            let cell = Cell::Flag(self.world.columns.flag(value));
             return common(cell, Type::Flag, Interval::UNIT, false);
         }
         if variable.integer && variable.max.is_none() {
@@ -137,7 +138,7 @@ impl Compiler<'_> {
         let fails = variable.overflow.unwrap_or(if variable.integer { Overflow::Fail } else { Overflow::Saturate })
             == Overflow::Fail;
         let kind = if variable.integer { Type::Integer } else { Type::Number };
-        let column = self.columns.number(0.0);
+        let column = self.world.columns.number(0.0);
         let made = common(Cell::Number(column), kind, range, fails);
         let path = if variable.actor.is_some() {
             format!("actors/state/{}", made.path)
@@ -156,8 +157,8 @@ impl Compiler<'_> {
             path: variable.path(),
             title: variable.title.clone(),
             unit: String::new(),
-            cell: Cell::Number(self.columns.number(initial as f64)),
-            kind: Type::Choice(self.sets.set(values)),
+            cell: Cell::Number(self.world.columns.number(initial as f64)),
+            kind: Type::Choice(self.world.sets.set(values)),
             range,
             fails: false,
             each_turn: variable.each_turn,
@@ -227,7 +228,7 @@ impl Compiler<'_> {
                 let message = format!("`{}` is an integer, and {value} is none", variable.path);
                 return self.error(Code::TypeMismatch, initial.span(), message);
             }
-            self.columns.numbers[column as usize] = value + 0.0;
+            self.world.columns.numbers[column as usize] = value + 0.0;
             return;
         }
         if variable.kind == Type::Integer && !typed.kind.is_integer() {
@@ -242,13 +243,13 @@ impl Compiler<'_> {
             min: variable.range.low,
             max: variable.range.high,
             fails: false, // what parameters draw stops at the bound
-            variable: self.variables.len() as u32,
+            variable: self.world.variables.len() as u32,
         };
         self.start.push(Effect { target, op: Assign::Set, value, place });
     }
 
     pub fn relations(&mut self) {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         for (index, relation) in scenario.relations.iter().enumerate() {
             let range = self.bounds(relation.min.as_ref(), relation.max.as_ref(), relation.span).unwrap_or(UNKNOWN);
             match &relation.pairs {
@@ -268,7 +269,7 @@ impl Compiler<'_> {
     }
 
     fn all_pairs(&mut self, index: usize, relation: &Relation, range: Interval) {
-        let actors = self.scenario.actors.len();
+        let actors = self.world.scenario.actors.len();
         for from in 0..actors {
             for to in 0..actors {
                 if from < to || (from > to && !relation.symmetric) {
@@ -287,19 +288,19 @@ impl Compiler<'_> {
         initial: Option<&Formula>,
         span: Span,
     ) {
-        let names = |actor: usize| self.scenario.actors[actor].id.text.as_str();
+        let names = |actor: usize| self.world.scenario.actors[actor].id.text.as_str();
         let path = format!("{}({}, {})", relation.id.text, names(from), names(to));
         if from == to {
             return self.error(Code::BadValue, span, format!("`{path}` pairs an actor with itself"));
         }
-        if self.cells.contains_key(&(index, from, to)) {
+        if self.world.cells.contains_key(&(index, from, to)) {
             return self.error(Code::DuplicateName, span, format!("the pair `{path}` is listed twice"));
         }
         if initial.is_none() {
             let message = format!("`{path}` needs an `initial` value, its own or the relation's");
             self.error(Code::MissingKey, span, message);
         }
-        let column = self.columns.number(0.0);
+        let column = self.world.columns.number(0.0);
         let variable = Variable {
             path: path.clone(),
             title: relation.title.clone(),
@@ -314,10 +315,10 @@ impl Compiler<'_> {
         if let Some(initial) = initial {
             self.initial(&variable, column, initial, &format!("relations/{path}"));
         }
-        self.cells.insert((index, from, to), self.variables.len());
+        self.world.cells.insert((index, from, to), self.world.variables.len());
         if relation.symmetric {
-            self.cells.insert((index, to, from), self.variables.len());
+            self.world.cells.insert((index, to, from), self.world.variables.len());
         }
-        self.variables.push(variable);
+        self.world.variables.push(variable);
     }
 }

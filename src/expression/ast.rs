@@ -60,7 +60,7 @@ pub enum Arithmetic {
 /// `target op value`: what a `then` entry does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
-    /// A name, or a relation cell as a call.
+    /// A name, or a call of what the scope can assign to.
     pub target: Expr,
     pub op: Assign,
     pub value: Expr,

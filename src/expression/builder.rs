@@ -7,7 +7,26 @@ use super::tape::{Base, Multiple, NOTHING, Op, Output, Tape};
 use super::term::{Binary, Flag, Number, NumberKind};
 use std::collections::VecDeque;
 
-pub(super) struct Builder {
+impl Tape {
+    /// The tape of a number, its own columns behind so many of the state's.
+    pub fn number(number: &Number, base: Base) -> Self {
+        let mut builder = Builder::new(base);
+        let output = match number.as_constant() {
+            Some(value) => Output::Constant(value),
+            None => Output::Number(builder.number(number)),
+        };
+        builder.finish(output, number.reliable_range())
+    }
+
+    /// The tape of a condition, its own columns behind so many of the state's.
+    pub fn flag(flag: &Flag, base: Base) -> Self {
+        let mut builder = Builder::new(base);
+        builder.condition(flag);
+        builder.finish(Output::Flag, Interval::UNIT)
+    }
+}
+
+struct Builder {
     base: Base,
     tape: Tape,
     /// The operations that have to be told where to go on if no lane is left.
@@ -17,7 +36,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(base: Base) -> Self {
+    fn new(base: Base) -> Self {
         let tape = Tape {
             ops: Vec::new(),
             multiples: Vec::new(),
@@ -30,7 +49,7 @@ impl Builder {
         Self { base, tape, pending: Vec::new(), ready: VecDeque::new() }
     }
 
-    pub fn finish(mut self, output: Output, range: Interval) -> Tape {
+    fn finish(mut self, output: Output, range: Interval) -> Tape {
         self.land(0);
         Tape { output, range, ..self.tape }
     }
@@ -52,7 +71,7 @@ impl Builder {
     }
 
     /// The column of a number.
-    pub fn number(&mut self, number: &Number) -> u32 {
+    fn number(&mut self, number: &Number) -> u32 {
         match &number.kind {
             NumberKind::Constant(value) => self.number_op(|to| Op::Constant { to, value: *value }),
             NumberKind::Column(column) => *column,
@@ -188,7 +207,7 @@ impl Builder {
     }
 
     /// The lanes narrowed to those in which the condition holds.
-    pub fn condition(&mut self, flag: &Flag) {
+    fn condition(&mut self, flag: &Flag) {
         if flag.asks() {
             self.prepare(flag);
         }

@@ -22,8 +22,11 @@ pub trait Scope {
     /// The finding for a name that nothing has.
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic;
 
-    /// The scope's own functions, for "did you mean".
-    fn functions(&self) -> &'static [&'static str];
+    /// The finding for a function that neither the language nor the scope has.
+    fn unknown_function(&self, name: &str, span: Span) -> Diagnostic;
+
+    /// The values of a set that has an order, as messages call one of them: `a rank`.
+    fn ranked(&self, set: SetId) -> &str;
 }
 
 /// What is needed where an expression stands.
@@ -151,34 +154,11 @@ fn infer_call(name: &str, arguments: &[Expr], expr: &Expr, wanted: Wanted, scope
             Ok(numeric(Number::from_flag(flag(argument, scope)?), true))
         }
         _ => {
-            let pure = FUNCTIONS.iter().map(|(known, ..)| *known).chain(["min", "max", "clamp", "number"]);
-            let names = pure.chain(scope.functions().iter().copied());
             let span = Span::new(expr.span.start, expr.span.start + name.len());
-            let error = Diagnostic::new(Code::UnknownFunction, span, format!("there is no function `{name}`"));
-            Err(vec![match ELSEWHERE.iter().find(|(known, _)| *known == name) {
-                Some((_, here)) => error.hint(format!("write {here}")),
-                None => error.did_you_mean(name, names),
-            }])
+            Err(vec![scope.unknown_function(name, span)])
         }
     }
 }
-
-/// What functions of other languages are called here.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("log", "`ln(x)`, the natural logarithm"),
-    ("pow", "`x ^ y`"),
-    ("power", "`x ^ y`"),
-    ("mod", "`x % y`"),
-    ("int", "`floor(x)` or `round(x)`"),
-    ("ceiling", "`ceil(x)`"),
-    ("average", "`mean(relation)`, or `(x + y) / 2`"),
-    ("avg", "`mean(relation)`, or `(x + y) / 2`"),
-    ("sigmoid", "`logistic(x)`"),
-    ("random", "`uniform(0, 1)`, in an effect"),
-    ("rand", "`uniform(0, 1)`, in an effect"),
-    ("previous", "`prev(x)`"),
-    ("happened", "`fired(x)`"),
-];
 
 /// Exactly `N` arguments, or what is wrong.
 pub fn exactly<'a, const N: usize>(name: &str, arguments: &'a [Expr], span: Span) -> Checked<[&'a Expr; N]> {
@@ -200,7 +180,7 @@ fn infer_extreme(
     scope: &mut dyn Scope,
 ) -> Checked<Typed> {
     if arguments.len() < 2 {
-        let message = format!("`{name}` takes two or more numbers, or the name of a relation");
+        let message = format!("`{name}` takes two or more numbers");
         return Err(vec![Diagnostic::new(Code::WrongArguments, span, message)]);
     }
     let mut errors = Vec::new();
@@ -388,7 +368,7 @@ fn describe(kind: Type, scope: &dyn Scope) -> String {
         Type::Integer => "an integer".to_owned(),
         Type::Flag => TRUE_OR_FALSE.to_owned(),
         Type::Choice(set) => format!("one of {}", scope.values(set).join(", ")),
-        Type::Rank(_) => "a rung".to_owned(),
+        Type::Rank(set) => scope.ranked(set).to_owned(),
     }
 }
 

@@ -32,6 +32,14 @@ pub const FUNCTIONS: &[(&str, Unary, &str)] = &[
     ("logistic", Unary::Logistic, "1 / (1 + exp(-x)): from any number to a share"),
 ];
 
+/// The functions that take several numbers, or make a number of a condition.
+const OTHERS: &[&str] = &["min", "max", "clamp", "number"];
+
+/// The names of all functions of the language itself, whose values depend on their arguments alone.
+pub fn pure_functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|(name, ..)| *name).chain(OTHERS.iter().copied())
+}
+
 impl Unary {
     /// The value; NaN outside the domain.
     pub fn apply(self, x: f64) -> f64 {

@@ -23,7 +23,7 @@ mod tests;
 pub use ast::{Arithmetic, Assign, BinaryOp, Comparison, Effect, Expr, Kind, UnaryOp};
 pub use check::{Scope, Wanted, check, exactly, flag, number, wrong_number};
 pub use clauses::{Above, Alternative, Asks, Clauses, clauses};
-pub use function::{FUNCTIONS, Unary, divide, max, min, power, remainder};
+pub use function::{FUNCTIONS, Unary, divide, max, min, power, pure_functions, remainder};
 pub use interval::Interval;
 pub use kernels::{
     Added, After, BITS, Column, FEW, LANES, Lanes, Mask, change, compare, each, lanes, mask_of, store, which,

@@ -4,10 +4,9 @@
 //! later parts only where the earlier ones do not decide, and not at all once no lane is left.
 
 use super::ast::Comparison;
-use super::builder::Builder;
 use super::function::Unary;
 use super::interval::Interval;
-use super::term::{Binary, Flag, Number};
+use super::term::Binary;
 
 /// One operation. Number columns and flag columns are counted apart; the columns of the state come first, then the
 /// tape's own, in the order in which they are filled.
@@ -199,24 +198,9 @@ pub struct Base {
 }
 
 impl Tape {
-    pub fn number(number: &Number, base: Base) -> Self {
-        let mut builder = Builder::new(base);
-        let output = match number.as_constant() {
-            Some(value) => Output::Constant(value),
-            None => Output::Number(builder.number(number)),
-        };
-        builder.finish(output, number.reliable_range())
-    }
-
     /// A range of its multiples.
     #[inline(always)]
     pub fn terms(&self, (from, end): (u32, u32)) -> &[Multiple] {
         &self.multiples[from as usize..end as usize]
-    }
-
-    pub fn flag(flag: &Flag, base: Base) -> Self {
-        let mut builder = Builder::new(base);
-        builder.condition(flag);
-        builder.finish(Output::Flag, Interval::UNIT)
     }
 }

@@ -4,7 +4,7 @@ use super::ast::{Arithmetic, Comparison};
 use super::function::{self, Unary};
 use super::interval::Interval;
 
-/// A named set of values in the scope: the values of an enum, or the rungs of a ladder.
+/// A set of named values, which the scope knows.
 pub type SetId = u32;
 
 /// The type of an expression.

@@ -56,8 +56,12 @@ impl Scope for Two {
         Diagnostic::new(Code::UnknownName, span, format!("no `{name}`"))
     }
 
-    fn functions(&self) -> &'static [&'static str] {
-        &["coin"]
+    fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
+        Diagnostic::new(Code::UnknownFunction, span, format!("no `{name}`"))
+    }
+
+    fn ranked(&self, _: SetId) -> &str {
+        "a rank"
     }
 }
 

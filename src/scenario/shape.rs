@@ -2,6 +2,7 @@
 
 use super::dom::{Node, Value};
 use super::grammar::{ROOT, Shape, Table};
+use super::names::is_reserved;
 use super::written::Name;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -144,7 +145,7 @@ impl Checker<'_> {
         } else if !first_is_letter || !text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             let hint = "a name begins with a letter and has small letters, digits and `_`";
             self.findings.push(error(format!("the name `{text}` is not snake_case")).hint(hint));
-        } else if super::is_reserved(text) {
+        } else if is_reserved(text) {
             let hint = "the words of operators, functions and what expressions can ask for are no names";
             self.findings.push(error(format!("the name `{text}` has a meaning of its own in the language")).hint(hint));
         } else if text.len() > 64 {

@@ -1,8 +1,9 @@
 //! Which ways to a goal an importance cannot see: alternatives of its condition that it has nothing to do with.
 
-use crate::compile::compiler::{Compiler, Symbol};
+use crate::compile::compiler::Compiler;
 use crate::compile::events::branches;
 use crate::compile::scope::plain;
+use crate::compile::world::Symbol;
 use crate::expression::{self, BinaryOp, Expr, Kind};
 use crate::scenario::{Branch, Formula, Scenario, Trigger};
 use std::collections::BTreeSet;
@@ -32,8 +33,8 @@ impl Compiler<'_> {
     /// Whether a condition asks for what has been taken out of play.
     fn is_closed(&self, road: &Expr) -> bool {
         let read = self.read_by(road);
-        let mut disabled =
-            rules(self.scenario).filter(|trigger| matches!(trigger.when, Some(Formula::Flag { value: false, .. })));
+        let mut disabled = rules(self.world.scenario)
+            .filter(|trigger| matches!(trigger.when, Some(Formula::Flag { value: false, .. })));
         disabled.any(|trigger| read.contains(&trigger.id.text))
     }
 
@@ -46,13 +47,13 @@ impl Compiler<'_> {
             }
             Kind::Name(name) => {
                 let event = name.split('.').next().unwrap_or(name);
-                match (self.symbols.get(name), self.symbols.get(event)) {
+                match (self.world.symbols.get(name), self.world.symbols.get(event)) {
                     (Some(Symbol::Variable(_) | Symbol::Relation(_)), _) => read.insert(name.clone()),
                     (_, Some(Symbol::Event(_))) => read.insert(event.to_owned()),
                     _ => false,
                 };
             }
-            Kind::Call(name, _) if matches!(self.symbols.get(name), Some(Symbol::Relation(_))) => {
+            Kind::Call(name, _) if matches!(self.world.symbols.get(name), Some(Symbol::Relation(_))) => {
                 read.insert(name.clone());
             }
             _ => {}
@@ -73,7 +74,7 @@ impl Behind<'_, '_> {
             if !self.found.insert(name.clone()) {
                 continue;
             }
-            let scenario = self.compiler.scenario;
+            let scenario = self.compiler.world.scenario;
             for trigger in rules(scenario) {
                 let writes = all_branches(trigger).any(|branch| branch.then.iter().any(|it| writes(&it.value, &name)));
                 if trigger.id.text == name || writes {

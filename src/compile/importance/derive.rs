@@ -34,7 +34,7 @@ const AT_THE_DOOR: f64 = 0.9;
 impl Compiler<'_> {
     /// What splitting climbs on towards a goal; nothing, and a finding, if there is no such goal.
     pub fn climb(&mut self, toward: &Toward) -> Option<Climb> {
-        let scenario = self.scenario;
+        let scenario = self.world.scenario;
         let (goal, when, written, top) = match toward {
             Toward::Outcome(id) => {
                 let index = scenario.outcomes.iter().position(|outcome| outcome.id.text == *id);
@@ -70,7 +70,7 @@ impl Compiler<'_> {
 
     /// Looks for what is wrong with importances; nothing that runs needs them.
     pub fn check_importances(&mut self) {
-        for importance in self.scenario.outcomes.iter().filter_map(|outcome| outcome.importance.as_ref()) {
+        for importance in self.world.scenario.outcomes.iter().filter_map(|outcome| outcome.importance.as_ref()) {
             self.number(importance, Reading::state());
         }
     }
@@ -78,7 +78,7 @@ impl Compiler<'_> {
     fn known<T>(&mut self, found: Option<T>, what: &str, id: &str) -> Option<T> {
         if found.is_none() {
             let message = format!("there is no {what} `{id}`");
-            self.error(Code::UnknownReference, self.scenario.header.id.span, message);
+            self.error(Code::UnknownReference, self.world.scenario.header.id.span, message);
         }
         found
     }
@@ -91,7 +91,7 @@ impl Compiler<'_> {
             (None, Some(top)) => Some(grader.rung(top)),
             (None, None) => None,
         };
-        let rungs = self.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len());
+        let rungs = self.world.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len());
         let top = top.unwrap_or(rungs.saturating_sub(1));
         let climbed = (top > 0).then(|| {
             let part = arithmetic(Arithmetic::Divide, name("peak_rung"), constant(top as f64));
@@ -102,7 +102,7 @@ impl Compiler<'_> {
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => constant(0.0),
         };
-        let mut scope = ScopeAt { compiler: self, reading: Reading::state() };
+        let mut scope = ScopeAt { world: &mut self.world, reading: Reading::state() };
         match expression::number(&whole, &mut scope) {
             Ok(number) => (number, whole.to_string()),
             // Parts that were well typed where they stood are so here; if not, nothing is known of the way.
@@ -207,7 +207,7 @@ impl Grader<'_, '_> {
     }
 
     fn typed(&mut self, expr: &Expr, wanted: Wanted) -> Option<(Term, Type)> {
-        let mut scope = ScopeAt { compiler: self.compiler, reading: Reading::state() };
+        let mut scope = ScopeAt { world: &mut self.compiler.world, reading: Reading::state() };
         let typed = expression::check(expr, wanted, &mut scope).ok()?;
         Some((typed.term, typed.kind))
     }
@@ -218,7 +218,7 @@ impl Grader<'_, '_> {
         expr.walk(&mut |part| match &part.kind {
             Kind::Name(name) if matches!(name.as_str(), "turn" | "turns" | "pi") => {}
             Kind::Name(name) => {
-                is_clock &= self.compiler.scenario.parameters.iter().any(|parameter| parameter.id.text == *name);
+                is_clock &= self.compiler.world.scenario.parameters.iter().any(|parameter| parameter.id.text == *name);
             }
             Kind::Call(function, _) => {
                 is_clock &= expression::FUNCTIONS.iter().any(|(known, ..)| known == function)
@@ -231,7 +231,7 @@ impl Grader<'_, '_> {
 
     /// What must happen: how far the guard of its trigger is met.
     fn event(&mut self, event: Option<&Expr>, whole: &Expr) -> Expr {
-        let scenario = self.compiler.scenario;
+        let scenario = self.compiler.world.scenario;
         let id = event.and_then(plain).map(|event| event.split('.').next().unwrap_or(event).to_owned());
         let trigger = rules(scenario).find(|trigger| Some(&trigger.id.text) == id.as_ref());
         self.unless(whole, trigger.into_iter().collect())
@@ -239,7 +239,7 @@ impl Grader<'_, '_> {
 
     /// A rung that something must fire on, or above: how far the guards are met of what stands there.
     fn rung(&mut self, top: usize) -> Expr {
-        let scenario = self.compiler.scenario;
+        let scenario = self.compiler.world.scenario;
         let rungs = scenario.ladder.as_ref().map_or(&[][..], |ladder| &ladder.rungs);
         let is_there = |branch: &Branch| {
             let rung = branch.rung.as_ref();
@@ -264,7 +264,7 @@ impl Grader<'_, '_> {
             })
         };
         let gives = |trigger: &&Trigger| all_branches(trigger).any(|branch| branch.then.iter().any(gives));
-        let found = rules(self.compiler.scenario).filter(gives).collect();
+        let found = rules(self.compiler.world.scenario).filter(gives).collect();
         Some(self.unless(whole, found))
     }
 

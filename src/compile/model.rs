@@ -1,0 +1,62 @@
+//! From a scenario, or one of its variants, to the model that the engine plays.
+
+use super::importance::Toward;
+use super::lower::{NO_COLUMNS, about, lower};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Climb, Model};
+use crate::scenario::{Expectation, Scenario, Variant};
+
+/// Compiles a scenario, or one of its variants.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile(scenario: &Scenario, variant: Option<&Variant>) -> Result<Model, Vec<Diagnostic>> {
+    Ok(with(scenario, variant, None)?.0)
+}
+
+/// Compiles a scenario, or one of its variants, and what splitting climbs on towards a goal.
+///
+/// The model may have more columns than that of [`compile`], for the history that the importance reads; what happens in
+/// it is the same.
+///
+/// # Errors
+/// Everything that is wrong with it; also if there is no such goal.
+pub fn compile_toward(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    toward: &Toward,
+) -> Result<(Model, Climb), Vec<Diagnostic>> {
+    let (model, climb) = with(scenario, variant, Some(toward))?;
+    climb.map(|climb| (model, climb)).ok_or_else(Vec::new)
+}
+
+fn with(
+    scenario: &Scenario,
+    variant: Option<&Variant>,
+    toward: Option<&Toward>,
+) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
+    let resolved = scenario.resolved(variant)?;
+    let (mut model, climb) = model(&resolved, &about(scenario, variant), toward)?;
+    if let Some(variant) = variant {
+        model.labels.variant = variant.id.text.clone();
+        model.labels.variant_title = variant.title.clone().unwrap_or_default();
+    }
+    Ok((model, climb))
+}
+
+/// Tapes put their own columns behind those of the state, and history grows columns as expressions ask for it: so the
+/// scenario is lowered once to learn how many columns there are, and once more in earnest.
+fn model(
+    scenario: &Scenario,
+    expectations: &[&Expectation],
+    toward: Option<&Toward>,
+) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
+    let mut sizes = lower(scenario, expectations, toward, NO_COLUMNS);
+    let base = sizes.base();
+    // What is wrong with an importance is wrong with the file, also where nothing climbs on it; its columns do not count.
+    sizes.compiler.check_importances();
+    if sizes.compiler.findings.iter().any(Diagnostic::is_error) {
+        return Err(sizes.compiler.findings);
+    }
+    Ok(lower(scenario, expectations, toward, base).model())
+}
