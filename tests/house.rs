@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["simd"],
     &["draws", "diagnostic", "provenance"],
-    &["scenario", "expression", "results"],
+    &["expression", "results"],
+    &["scenario"],
     &["statistics"],
     &["model"],
     &["compile", "engine"],

@@ -1,6 +1,5 @@
 //! What a scenario means, as one canonical text: titles, notes, evidence and units left out, expressions in one form.
 
-use crate::expression;
 use crate::scenario::*;
 use std::fmt::{Display, Write};
 
@@ -89,8 +88,10 @@ impl Canon {
 
     fn written(&mut self, name: &str, value: String, written: String) {
         let fact = Fact { part: self.part.clone(), name: name.to_owned(), value, written };
-        // There is always a thing: the scenario itself is the first.
-        self.things.last_mut().into_iter().for_each(|thing| thing.facts.push(fact.clone()));
+        debug_assert!(!self.things.is_empty(), "a fact holds of a thing, and the scenario itself is the first");
+        if let Some(thing) = self.things.last_mut() {
+            thing.facts.push(fact);
+        }
     }
 
     fn names(&mut self, name: &str, names: &[Name]) {
@@ -100,19 +101,17 @@ impl Canon {
 
     fn formula(&mut self, name: &str, formula: Option<&Formula>) {
         let Some(formula) = formula else { return };
-        let source = formula.source();
-        let value = expression::parse(&source).map_or_else(|_| source.clone(), |expr| expr.to_string());
-        self.written(name, value, source);
+        self.written(name, canonical(formula), formula.source());
     }
 
     fn formulas(&mut self, name: &str, formulas: &[Formula]) {
         formulas.iter().for_each(|formula| self.formula(name, Some(formula)));
     }
 
-    fn effects(&mut self, then: &[Text]) {
-        for text in then {
-            let source = &text.value;
-            let value = expression::parse_effect(source).map_or_else(|_| source.clone(), |effect| effect.to_string());
+    fn effects(&mut self, then: &[EffectText]) {
+        for effect in then {
+            let source = &effect.text.value;
+            let value = effect.parsed.as_ref().map_or_else(|_| source.clone(), ToString::to_string);
             self.written("then", value, source.clone());
         }
     }
@@ -124,8 +123,11 @@ impl Canon {
         // The dates of turns stand in result files.
         self.fact("start", header.start.as_ref().map_or("", |start| &start.text));
         self.fact("turn", header.turn.as_ref().map_or("", |turn| &turn.value));
-        let order = format!("{:?}", header.order);
-        self.written("order", order.clone(), order.to_lowercase());
+        let (order, written) = match header.order {
+            Order::Sequential => ("Sequential", "sequential"),
+            Order::Simultaneous => ("Simultaneous", "simultaneous"),
+        };
+        self.written("order", order.to_owned(), written.to_owned());
         self.names("actor_order", &header.actor_order);
         if let Some(ladder) = &scenario.ladder {
             self.names("rungs", &ladder.rungs);
@@ -157,8 +159,12 @@ impl Canon {
 
     /// None, which stands for the default, has a form of its own.
     fn overflow(&mut self, overflow: Option<Overflow>) {
-        let written = overflow.map_or_else(String::new, |overflow| format!("{overflow:?}").to_lowercase());
-        self.written("overflow", format!("{overflow:?}"), written);
+        let (value, written) = match overflow {
+            None => ("None", ""),
+            Some(Overflow::Saturate) => ("Some(Saturate)", "saturate"),
+            Some(Overflow::Fail) => ("Some(Fail)", "fail"),
+        };
+        self.written("overflow", value.to_owned(), written.to_owned());
     }
 
     fn variable(&mut self, variable: &Variable) {
@@ -242,5 +248,18 @@ impl Canon {
             self.fact("observed by", "nobody");
         }
         self.effects(&branch.then);
+    }
+}
+
+/// A formula in canonical form; as written where it is no expression, which is reported elsewhere.
+fn canonical(formula: &Formula) -> String {
+    match formula {
+        // The sign is an operation, as it is in an expression.
+        Formula::Number { value, .. } if value.is_sign_negative() => format!("(-{})", -value),
+        Formula::Text(parsed) => match &parsed.parsed {
+            Ok(expr) => expr.to_string(),
+            Err(_) => parsed.text.value.clone(),
+        },
+        Formula::Number { .. } | Formula::Flag { .. } => formula.source(),
     }
 }

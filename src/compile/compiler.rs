@@ -4,9 +4,9 @@ use super::pools::Places;
 use super::scope::{Reading, ScopeAt};
 use super::world::{Symbol, World};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{self, Base, Expr, Flag, Kind, Number, Tape};
+use crate::expression::{self, Base, Expr, Flag, Number, Tape};
 use crate::model::{Effect, EffectLists};
-use crate::scenario::{Formula, Name, Scenario, Text};
+use crate::scenario::{Formula, Name, Scenario};
 
 /// Everything that the parts of the compiler share.
 pub(super) struct Compiler<'s> {
@@ -42,37 +42,24 @@ impl<'s> Compiler<'s> {
         self.findings.push(Diagnostic::new(code, span, message));
     }
 
-    /// The expression of a formula, with spans of the file's in findings only.
-    pub fn parse(&mut self, formula: &Formula) -> Option<Expr> {
-        match formula {
-            Formula::Number { value, integer, span } => {
-                Some(Expr { kind: Kind::Number(*value, *integer), span: Span::new(0, span.end - span.start) })
-            }
-            Formula::Flag { value, span } => {
-                Some(Expr { kind: Kind::Bool(*value), span: Span::new(0, span.end - span.start) })
-            }
-            Formula::Text(text) => match expression::parse(&text.value) {
-                Ok(expr) => Some(expr),
-                Err(finding) => {
-                    self.find(finding.moved(|span| text.place(span)));
-                    None
-                }
-            },
-        }
-    }
-
     fn typed<T>(
         &mut self,
         formula: &Formula,
         reading: Reading,
         check: impl FnOnce(&Expr, &mut ScopeAt<'_, 's>) -> Result<T, Vec<Diagnostic>>,
     ) -> Option<T> {
-        let expr = self.parse(formula)?;
+        let expr = match formula.expr() {
+            Ok(expr) => expr,
+            Err(finding) => {
+                self.find(formula.place(finding.clone()));
+                return None;
+            }
+        };
         let result = check(&expr, &mut ScopeAt { world: &mut self.world, reading });
         match result {
             Ok(typed) => Some(typed),
             Err(findings) => {
-                self.findings.extend(findings.into_iter().map(|finding| place(finding, formula)));
+                self.findings.extend(findings.into_iter().map(|finding| formula.place(finding)));
                 None
             }
         }
@@ -197,17 +184,4 @@ impl<'s> Compiler<'s> {
         let finding = Diagnostic::new(Code::SiteCollision, place(other), message).related(place(one), "the other one");
         self.find(finding.hint("a rare accident of names: rename one of them"));
     }
-}
-
-/// A finding of an expression, moved to the file.
-fn place(finding: Diagnostic, formula: &Formula) -> Diagnostic {
-    match formula {
-        Formula::Text(text) => finding.moved(|span| text.place(span)),
-        Formula::Number { span, .. } | Formula::Flag { span, .. } => finding.moved(|_| *span),
-    }
-}
-
-/// A finding of a text, moved to the file.
-pub(super) fn place_text(finding: Diagnostic, text: &Text) -> Diagnostic {
-    finding.moved(|span| text.place(span))
 }

@@ -104,7 +104,7 @@ impl Compiler<'_> {
     fn mentions<'f>(&mut self, formulas: impl Iterator<Item = &'f Formula>, reading: &Reading) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
         for formula in formulas {
-            let Ok(expr) = expression::parse(&formula.source()) else { continue };
+            let Ok(expr) = formula.expr() else { continue };
             for atom in self.atoms(&expr) {
                 let text = atom.to_string();
                 if mentions.iter().any(|mention| mention.text == text) {

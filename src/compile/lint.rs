@@ -7,7 +7,7 @@ use super::lower::{NO_COLUMNS, lower};
 use super::rules::Rules;
 use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{self, BinaryOp, Expr, Kind};
+use crate::expression::{BinaryOp, Expr, Kind};
 use crate::model::{Body, Landing};
 use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
@@ -102,8 +102,8 @@ fn evidence(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
 
 /// What a guard reads of a turn that still runs, or of what its actor may not know.
 fn guard(compiler: &Compiler<'_>, trigger: &Trigger, event: usize, findings: &mut Vec<Diagnostic>) {
-    let Some(Formula::Text(text)) = &trigger.when else { return };
-    let Ok(expr) = expression::parse(&text.value) else { return };
+    let Some(Formula::Text(when)) = &trigger.when else { return };
+    let (text, Ok(expr)) = (&when.text, &when.parsed) else { return };
     let mut latched: Vec<Span> = Vec::new();
     let actor = compiler.world.events[event].actor;
     expr.walk(&mut |part| {
@@ -157,7 +157,7 @@ fn delayed_refire(
     findings: &mut Vec<Diagnostic>,
 ) {
     let Some(Formula::Text(when)) = &trigger.when else { return };
-    let Ok(expr) = expression::parse(&when.value) else { return };
+    let (when, Ok(expr)) = (&when.text, &when.parsed) else { return };
     let mut names = Vec::new();
     let mut asks_itself = false;
     expr.walk(&mut |part| match &part.kind {
@@ -209,9 +209,9 @@ fn infinite_since(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     };
     let mut formula = |formula: Option<&Formula>| {
         if let Some(Formula::Text(source)) = formula
-            && let Ok(expr) = expression::parse(&source.value)
+            && let Ok(expr) = &source.parsed
         {
-            text(source, &expr);
+            text(&source.text, expr);
         }
     };
     for trigger in scenario.injects.iter().chain(&scenario.triggers) {
@@ -229,8 +229,8 @@ fn infinite_since(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     let own = scenario.injects.iter().chain(&scenario.triggers);
     let branches = own.clone().flat_map(|it| branches(it).into_iter().map(|(_, _, branch)| &branch.then));
     for source in thens.chain(own.map(|it| &it.own.then)).chain(branches).flatten() {
-        if let Ok(effect) = expression::parse_effect(&source.value) {
-            text(source, &effect.value);
+        if let Ok(effect) = &source.parsed {
+            text(&source.text, &effect.value);
         }
     }
 }

@@ -251,14 +251,15 @@ impl Compiler<'_> {
         self.world.outcome_set = Some(self.world.sets.set(outcomes));
         let mut claims = Vec::new();
         for (label, expectation) in expectations.iter().enumerate() {
-            let claim = expression::parse(&expectation.claim.value)
-                .map_err(|finding| vec![finding])
-                .and_then(|expr| self.claim(&expr, label as u32, &expectation.claim.value));
+            let text = &expectation.claim.text;
+            let claim = match &expectation.claim.parsed {
+                Ok(expr) => self.claim(expr, label as u32, &text.value),
+                Err(finding) => Err(vec![finding.clone()]),
+            };
             match claim {
                 Ok(claim) => claims.push(claim),
                 Err(findings) => {
-                    let place = |finding: Diagnostic| finding.moved(|span| expectation.claim.place(span));
-                    self.findings.extend(findings.into_iter().map(place));
+                    self.findings.extend(findings.into_iter().map(|finding| text.placed(finding)));
                 }
             }
         }

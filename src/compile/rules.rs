@@ -1,6 +1,6 @@
 //! Injects, triggers and dynamics, lowered to guarded rules.
 
-use super::compiler::{Compiler, place_text};
+use super::compiler::Compiler;
 use super::events::{Watcher, branches};
 use super::history::{Subject, What};
 use super::scope::{Reading, ScopeAt};
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Arithmetic, Assign, Binary, Comparison, Expr, Flag, Kind, Number, Term, Type, Wanted};
 use crate::model::{self, Cell, Delay, Dynamic, Effect, EffectsId, Landing, Observer, Rule, TURN, Target, Test};
 use crate::scenario::limits::{DELAY_MAX, TURNS_MAX};
-use crate::scenario::{Body, Formula, Name, Order, Text, Transfer, Trigger};
+use crate::scenario::{Body, EffectText, Formula, Name, Order, Text, Transfer, Trigger};
 
 /// The rules of a scenario, and what lands.
 #[derive(Debug, Default)]
@@ -112,7 +112,13 @@ impl Compiler<'_> {
             .collect()
     }
 
-    fn branch(&mut self, event: usize, then: &[Text], reading: &Reading, landings: &mut Vec<Landing>) -> model::Branch {
+    fn branch(
+        &mut self,
+        event: usize,
+        then: &[EffectText],
+        reading: &Reading,
+        landings: &mut Vec<Landing>,
+    ) -> model::Branch {
         let path = format!("{}/then", self.world.events[event].path);
         let delay = self.delay(event);
         let observers = self.observers(event, reading);
@@ -226,17 +232,18 @@ impl Compiler<'_> {
         observers
     }
 
-    fn effects(&mut self, then: &[Text], path: &str, reading: Reading) -> EffectsId {
+    fn effects(&mut self, then: &[EffectText], path: &str, reading: Reading) -> EffectsId {
         let mut reading = reading.drawing(path);
         let effects = then.iter().filter_map(|text| self.effect(text, path, &mut reading)).collect();
         self.effects.push(effects)
     }
 
-    fn effect(&mut self, text: &Text, path: &str, reading: &mut Reading) -> Option<Effect> {
-        let effect = match expression::parse_effect(&text.value) {
+    fn effect(&mut self, written: &EffectText, path: &str, reading: &mut Reading) -> Option<Effect> {
+        let text = &written.text;
+        let effect = match &written.parsed {
             Ok(effect) => effect,
             Err(finding) => {
-                self.find(place_text(finding, text));
+                self.find(text.placed(finding.clone()));
                 return None;
             }
         };
@@ -264,14 +271,14 @@ impl Compiler<'_> {
         let typed = match typed {
             Ok(typed) => typed,
             Err(findings) => {
-                self.findings.extend(findings.into_iter().map(|finding| place_text(finding, text)));
+                self.findings.extend(findings.into_iter().map(|finding| text.placed(finding)));
                 return None;
             }
         };
         if kind == Type::Integer && !typed.kind.is_integer() {
             let message = format!("`{}` is an integer, and this is a number", self.world.variables[variable].path);
             let finding = Diagnostic::new(Code::TypeMismatch, effect.value.span, message);
-            self.find(place_text(finding.hint("write `round(…)`, `floor(…)` or `ceil(…)`"), text));
+            self.find(text.placed(finding.hint("write `round(…)`, `floor(…)` or `ceil(…)`")));
             return None;
         }
         let value = match &typed.term {
@@ -300,7 +307,7 @@ impl Compiler<'_> {
         match found {
             Ok(variable) => Some(variable),
             Err(findings) => {
-                self.findings.extend(findings.into_iter().map(|finding| place_text(finding, text)));
+                self.findings.extend(findings.into_iter().map(|finding| text.placed(finding)));
                 None
             }
         }

@@ -174,6 +174,7 @@ impl Compiler<'_> {
             self.find(finding.label(format!("one of {}", values.join(", "))));
             return 0;
         };
+        let initial = &initial.text;
         values.iter().position(|value| *value == initial.value).unwrap_or_else(|| {
             let message = format!("`{}` is not one of the values of `{}`", initial.value, variable.path());
             let finding = Diagnostic::new(Code::UnknownName, initial.span, message)

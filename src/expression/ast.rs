@@ -191,8 +191,12 @@ impl std::fmt::Display for Expr {
             Kind::Bool(value) => write!(f, "{value}"),
             Kind::Name(name) => write!(f, "{name}"),
             Kind::Call(name, arguments) => {
-                let arguments: Vec<String> = arguments.iter().map(Expr::to_string).collect();
-                write!(f, "{name}({})", arguments.join(", "))
+                write!(f, "{name}(")?;
+                for (index, argument) in arguments.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}{argument}")?;
+                }
+                write!(f, ")")
             }
             Kind::Unary(UnaryOp::Negate, inner) => write!(f, "(-{inner})"),
             Kind::Unary(UnaryOp::Not, inner) => write!(f, "(not {inner})"),

@@ -1,7 +1,8 @@
-//! A scenario file as written: TOML text to plain tables with spans; expressions stay text here.
+//! A scenario file as written: TOML text to plain tables with spans, and every expression parsed; names mean nothing yet.
 
 mod dom;
 mod file;
+mod formula;
 pub mod grammar;
 mod layout;
 pub mod limits;
@@ -16,6 +17,7 @@ mod variant;
 mod written;
 
 pub use file::read;
+pub use formula::{EffectText, ExprText, Formula, Parsed};
 pub use layout::{laid_out, pieces};
 pub use names::{BASE, RESERVED, is_reserved};
 pub use schema::schema;

@@ -1,6 +1,7 @@
 //! The document as a scenario: each table as plain data. What the shape check has refused is left out here.
 
 use super::dom::{Node, Value};
+use super::formula::{EffectText, Formula, Parsed};
 use super::grammar::TRIGGER;
 use super::text::Text;
 use super::written::*;
@@ -19,7 +20,7 @@ pub(super) fn scenario(document: &Node, findings: &mut Vec<Diagnostic>) -> Scena
         parameters: named(document.get("parameters"), parameter),
         injects: list(document.get("injects"), |node| trigger(node, findings)),
         dynamics: list(document.get("dynamics"), |node| {
-            Some(Dynamic { id: name(node, "id")?, title: text(node, "title"), then: texts(node, "then") })
+            Some(Dynamic { id: name(node, "id")?, title: text(node, "title"), then: effects(node, "then") })
         }),
         triggers: list(document.get("triggers"), |node| trigger(node, findings)),
         metrics: list(document.get("metrics"), metric),
@@ -252,7 +253,7 @@ fn branch(node: &Node) -> Branch {
         rung: name(node, "rung"),
         delay: one_or_more(node, "delay"),
         observed_by: node.get("observed_by").map(observers),
-        then: texts(node, "then"),
+        then: effects(node, "then"),
     }
 }
 
@@ -303,7 +304,7 @@ fn expectation(node: &Node) -> Option<Expectation> {
         id: name(node, "id")?,
         title: text(node, "title"),
         variant: name(node, "variant"),
-        claim: node.get("claim").and_then(as_text)?,
+        claim: Parsed::expression(node.get("claim").and_then(as_text)?),
     })
 }
 
@@ -342,7 +343,7 @@ fn as_formula(node: &Node) -> Option<Formula> {
         Value::Integer(value) => Some(Formula::Number { value: *value as f64, integer: true, span }),
         Value::Number(value) => Some(Formula::Number { value: *value, integer: false, span }),
         Value::Flag(value) => Some(Formula::Flag { value: *value, span }),
-        Value::Text(text) => Some(Formula::Text(text.clone())),
+        Value::Text(text) => Some(Formula::Text(Parsed::expression(text.clone()))),
         _ => None,
     }
 }
@@ -367,8 +368,8 @@ fn names(node: &Node, key: &str) -> Vec<Name> {
     list(node.get(key), as_name)
 }
 
-fn texts(node: &Node, key: &str) -> Vec<Text> {
-    list(node.get(key), as_text)
+fn effects(node: &Node, key: &str) -> Vec<EffectText> {
+    list(node.get(key), |node| Some(Parsed::effect(as_text(node)?)))
 }
 
 /// One value, or a list of them.

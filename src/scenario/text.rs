@@ -1,6 +1,6 @@
 //! A TOML string with the way back from its characters to the file's.
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{Diagnostic, Span};
 
 /// The decoded value of a TOML string, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,11 @@ impl Text {
         let raw = source.get(span.start..span.end).unwrap_or("");
         let places = places(raw, span.start, &value);
         Self { value, span, places }
+    }
+
+    /// A finding about the value, with its places in the file.
+    pub fn placed(&self, finding: Diagnostic) -> Diagnostic {
+        finding.moved(|span| self.place(span))
     }
 
     /// The span in the file of a span in the value.

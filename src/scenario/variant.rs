@@ -1,5 +1,6 @@
 //! A variant applied: the scenario that the analyst would have written for that course of action.
 
+use super::formula::Formula;
 use super::written::*;
 use crate::diagnostic::{Code, Diagnostic};
 

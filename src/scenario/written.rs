@@ -1,5 +1,6 @@
-//! A scenario as written: every table of the file as plain data, with spans, expressions still text.
+//! A scenario as written: every table of the file as plain data, with spans, expressions parsed.
 
+use super::formula::{EffectText, ExprText, Formula};
 use super::text::Text;
 use crate::diagnostic::Span;
 
@@ -8,14 +9,6 @@ use crate::diagnostic::Span;
 pub struct Name {
     pub text: String,
     pub span: Span,
-}
-
-/// A value that may be an expression.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Formula {
-    Number { value: f64, integer: bool, span: Span },
-    Flag { value: bool, span: Span },
-    Text(Text),
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -201,7 +194,7 @@ pub struct Branch {
     pub delay: Vec<Formula>,
     /// None: everybody sees it.
     pub observed_by: Option<Vec<(Name, Formula)>>,
-    pub then: Vec<Text>,
+    pub then: Vec<EffectText>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -217,7 +210,7 @@ pub struct Transfer {
 pub struct Dynamic {
     pub id: Name,
     pub title: Option<String>,
-    pub then: Vec<Text>,
+    pub then: Vec<EffectText>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -267,7 +260,7 @@ pub struct Expectation {
     pub id: Name,
     pub title: Option<String>,
     pub variant: Option<Name>,
-    pub claim: Text,
+    pub claim: ExprText,
 }
 
 impl Name {
@@ -279,30 +272,6 @@ impl Name {
 impl Default for Name {
     fn default() -> Self {
         Self::new("", Span::default())
-    }
-}
-
-impl Default for Formula {
-    fn default() -> Self {
-        Formula::Number { value: 1.0, integer: true, span: Span::default() }
-    }
-}
-
-impl Formula {
-    pub fn span(&self) -> Span {
-        match self {
-            Formula::Number { span, .. } | Formula::Flag { span, .. } => *span,
-            Formula::Text(text) => text.span,
-        }
-    }
-
-    /// As it would stand in an expression.
-    pub fn source(&self) -> String {
-        match self {
-            Formula::Number { value, .. } => value.to_string(),
-            Formula::Flag { value, .. } => value.to_string(),
-            Formula::Text(text) => text.value.clone(),
-        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::start::{some, within};
 use super::value::{Luck, View, bits, draws_in};
 use super::{Failure, Game, State, UnderWay};
 use escalate::draws::{Threshold, choose, counting, cumulate};
-use escalate::expression::{Assign, Effect, parse, parse_effect};
-use escalate::scenario::{Body, Branch, Choice, Formula, Text, Transfer, Trigger};
+use escalate::expression::{Assign, Effect};
+use escalate::scenario::{Body, Branch, Choice, EffectText, Formula, Transfer, Trigger};
 
 /// Who does it: the actor named, or the owner of what a transfer takes from.
 pub fn actor_of(trigger: &Trigger) -> Option<&str> {
@@ -240,15 +240,21 @@ impl<'a> Game<'a> {
     /// A number in which draws may stand, at `path/0` and so on.
     fn drawing(&self, formula: &Formula, path: &str, snapshot: Option<&State>) -> Result<f64, Failure> {
         let Formula::Text(text) = formula else { return self.number(formula, path, snapshot) };
-        let expression = parse(&text.value).expect("it parses");
-        let draws = draws_in([&expression]);
+        let expression = text.parsed.as_ref().expect("it parses");
+        let draws = draws_in([expression]);
         let view = View { luck: Some(Luck::numbered(path, &draws, 0)), ..self.view(snapshot) };
-        some(view.value(&expression, &[]), path)
+        some(view.value(expression, &[]), path)
     }
 
     /// Does the effects in order; each sees the earlier ones, unless all read a snapshot.
-    pub fn effects(&mut self, then: &[Text], path: &str, k: u32, snapshot: Option<&State>) -> Result<(), Failure> {
-        let effects: Vec<Effect> = then.iter().map(|text| parse_effect(&text.value).expect("it parses")).collect();
+    pub fn effects(
+        &mut self,
+        then: &[EffectText],
+        path: &str,
+        k: u32,
+        snapshot: Option<&State>,
+    ) -> Result<(), Failure> {
+        let effects: Vec<Effect> = then.iter().map(|text| text.parsed.clone().expect("it parses")).collect();
         let draws = draws_in(effects.iter().map(|effect| &effect.value));
         for effect in &effects {
             let view = View { luck: Some(Luck::numbered(path, &draws, k)), ..self.view(snapshot) };

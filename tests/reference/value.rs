@@ -4,7 +4,7 @@ use super::start::cells;
 use super::{Game, State};
 use escalate::draws::{Draw, Site, Threshold, continuous, counting, unit};
 use escalate::expression::{
-    Arithmetic, BinaryOp, Comparison, Expr, FUNCTIONS, Kind, UnaryOp, divide, max, min, parse, power, remainder,
+    Arithmetic, BinaryOp, Comparison, Expr, FUNCTIONS, Kind, UnaryOp, divide, max, min, power, remainder,
 };
 use escalate::scenario::Formula;
 
@@ -63,7 +63,7 @@ impl<'v> View<'v> {
         match formula {
             Formula::Number { value, .. } => *value,
             Formula::Flag { value, .. } => truth(*value),
-            Formula::Text(text) => self.value(&parse(&text.value).expect("it parses"), set),
+            Formula::Text(text) => self.value(text.parsed.as_ref().expect("it parses"), set),
         }
     }
 
@@ -71,8 +71,8 @@ impl<'v> View<'v> {
     pub fn measure(&self, formula: &Formula) -> f64 {
         match formula {
             Formula::Text(text) => {
-                let expr = parse(&text.value).expect("it parses");
-                self.value(&expr, &self.set_of(&expr).unwrap_or_default())
+                let expr = text.parsed.as_ref().expect("it parses");
+                self.value(expr, &self.set_of(expr).unwrap_or_default())
             }
             _ => self.formula(formula, &[]),
         }

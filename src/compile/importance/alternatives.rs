@@ -5,7 +5,7 @@ use crate::compile::events::branches;
 use crate::compile::scope::plain;
 use crate::compile::world::Symbol;
 use crate::expression::{self, BinaryOp, Expr, Kind};
-use crate::scenario::{Branch, Formula, Scenario, Trigger};
+use crate::scenario::{Branch, EffectText, Formula, Scenario, Trigger};
 use std::collections::BTreeSet;
 
 /// The name under which any rung is read.
@@ -76,14 +76,14 @@ impl Behind<'_, '_> {
             }
             let scenario = self.compiler.world.scenario;
             for trigger in rules(scenario) {
-                let writes = all_branches(trigger).any(|branch| branch.then.iter().any(|it| writes(&it.value, &name)));
+                let writes = all_branches(trigger).any(|branch| branch.then.iter().any(|it| writes(it, &name)));
                 if trigger.id.text == name || writes {
                     self.trigger(trigger);
                 }
             }
             for effect in scenario.dynamics.iter().flat_map(|dynamic| &dynamic.then) {
-                if let Ok(effect) = expression::parse_effect(&effect.value)
-                    && target(&effect) == Some(name.as_str())
+                if let Ok(effect) = &effect.parsed
+                    && target(effect) == Some(name.as_str())
                 {
                     self.expr(&effect.value);
                 }
@@ -102,7 +102,7 @@ impl Behind<'_, '_> {
     }
 
     fn formula(&mut self, formula: &Formula) {
-        if let Ok(expr) = expression::parse(&formula.source()) {
+        if let Ok(expr) = formula.expr() {
             self.expr(&expr);
         }
     }
@@ -129,8 +129,8 @@ pub(super) fn all_branches(trigger: &Trigger) -> impl Iterator<Item = &Branch> {
     std::iter::once(&trigger.own).chain(branches(trigger).into_iter().map(|(_, _, branch)| branch))
 }
 
-fn writes(effect: &str, name: &str) -> bool {
-    expression::parse_effect(effect).is_ok_and(|effect| target(&effect) == Some(name))
+fn writes(effect: &EffectText, name: &str) -> bool {
+    effect.parsed.as_ref().is_ok_and(|effect| target(effect) == Some(name))
 }
 
 /// The variable or the relation that an effect changes.

@@ -18,6 +18,7 @@ use crate::expression::{
 };
 use crate::model::{Climb, Goal};
 use crate::scenario::{Branch, Formula, Scenario, Trigger};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The goal of splitting, by name.
@@ -121,8 +122,8 @@ fn firebreak(scenario: &Scenario, id: &str) -> Option<(usize, usize)> {
 }
 
 /// A formula as an expression; it has been found right elsewhere.
-fn read(formula: &Formula) -> Option<Expr> {
-    expression::parse(&formula.source()).ok()
+fn read(formula: &Formula) -> Option<Cow<'_, Expr>> {
+    formula.expr().ok()
 }
 
 /// Says how far conditions are met, as expressions.
@@ -257,9 +258,8 @@ impl Grader<'_, '_> {
     /// What must get a value: how far the guards are met of what would give it that.
     fn value(&mut self, target: &Expr, value: &str, whole: &Expr) -> Option<Expr> {
         let target = target.to_string();
-        let gives = |text: &crate::scenario::Text| {
-            let effect = expression::parse_effect(&text.value);
-            effect.is_ok_and(|it| {
+        let gives = |effect: &crate::scenario::EffectText| {
+            effect.parsed.as_ref().is_ok_and(|it| {
                 it.op == Assign::Set && it.target.to_string() == target && it.value.to_string() == value
             })
         };
