@@ -1,7 +1,7 @@
 //! All that is wrong with a scenario and its variants, and what is probably not meant.
 
 use super::lint;
-use super::lower::{NO_COLUMNS, about, lower};
+use super::lower::{about, lower};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::scenario::{Scenario, Variant};
 use std::collections::BTreeSet;
@@ -63,7 +63,7 @@ fn errors(scenario: &Scenario, variant: &Variant) -> Vec<Diagnostic> {
         Err(findings) => return findings,
         Ok(resolved) => resolved,
     };
-    let mut lowered = lower(&resolved, &about(scenario, Some(variant)), None, NO_COLUMNS);
+    let mut lowered = lower(&resolved, &about(scenario, Some(variant)), None);
     lowered.compiler.check_importances();
     let mut findings = lowered.compiler.findings;
     findings.retain(Diagnostic::is_error);

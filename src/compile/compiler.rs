@@ -4,7 +4,7 @@ use super::pools::Places;
 use super::scope::{Reading, ScopeAt};
 use super::world::{Symbol, World};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::expression::{self, Base, Expr, Flag, Number, Tape};
+use crate::expression::{self, Base, Expr, Flag, Number, Tape, UNPLACED};
 use crate::model::{Effect, EffectLists};
 use crate::scenario::{Formula, Name, Scenario};
 
@@ -16,20 +16,18 @@ pub(super) struct Compiler<'s> {
     pub start: Vec<Effect>,
     /// The effects of rules, landings and dynamics.
     pub effects: EffectLists,
-    pub base: Base,
     pub scratch: Base,
 }
 
 impl<'s> Compiler<'s> {
-    /// Nothing compiled yet, of a scenario whose state will have so many columns.
-    pub fn new(scenario: &'s Scenario, base: Base) -> Self {
+    /// Nothing compiled yet.
+    pub fn new(scenario: &'s Scenario) -> Self {
         Self {
             world: World::new(scenario),
             findings: Vec::new(),
             places: Places::default(),
             start: Vec::new(),
             effects: EffectLists::default(),
-            base,
             scratch: Base { numbers: 0, flags: 0 },
         }
     }
@@ -108,14 +106,16 @@ impl<'s> Compiler<'s> {
         None
     }
 
+    /// The tape of a number, to be placed once it is known how many columns the state has.
     pub fn number_tape(&mut self, number: &Number) -> Tape {
-        let tape = Tape::number(number, self.base);
+        let tape = Tape::number(number, UNPLACED);
         self.room(&tape);
         tape
     }
 
+    /// The tape of a condition, to be placed once it is known how many columns the state has.
     pub fn flag_tape(&mut self, flag: &Flag) -> Tape {
-        let tape = Tape::flag(flag, self.base);
+        let tape = Tape::flag(flag, UNPLACED);
         self.room(&tape);
         tape
     }

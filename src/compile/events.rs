@@ -3,7 +3,7 @@
 use crate::scenario::{Body, Branch, Formula, Name, Scenario, Trigger};
 
 /// Something that fires.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Event<'s> {
     /// `x`, or `x.option`.
     pub id: String,

@@ -25,7 +25,7 @@ pub(super) enum What {
 }
 
 /// The columns that are asked for so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct History {
     columns: BTreeMap<(Subject, What), Cell>,
     pending: BTreeMap<usize, u32>,

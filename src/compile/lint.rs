@@ -3,7 +3,7 @@
 use super::compiler::Compiler;
 use super::events::branches;
 use super::history::leaves;
-use super::lower::{NO_COLUMNS, lower};
+use super::lower::lower;
 use super::rules::Rules;
 use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -13,7 +13,7 @@ use crate::scenario::{Expectation, Formula, Pairs, Scenario, Trigger};
 
 /// All errors of a scenario, or if there are none, all warnings.
 pub(super) fn findings(scenario: &Scenario, expectations: &[&Expectation]) -> Vec<Diagnostic> {
-    let mut lowered = lower(scenario, expectations, None, NO_COLUMNS);
+    let mut lowered = lower(scenario, expectations, None);
     lowered.compiler.check_importances();
     let mut findings = std::mem::take(&mut lowered.compiler.findings);
     if findings.iter().any(Diagnostic::is_error) {

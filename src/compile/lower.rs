@@ -14,10 +14,7 @@ use crate::provenance;
 use crate::scenario::limits::TURNS_MAX;
 use crate::scenario::{BASE, Expectation, Scenario, Variant};
 
-/// No state yet: for those who only want to know what is wrong, or how many columns there will be.
-pub(super) const NO_COLUMNS: Base = Base { numbers: 0, flags: 0 };
-
-/// A scenario lowered over a state of so many columns.
+/// A scenario lowered, its tapes not yet placed behind the columns of the state, which grew all the while.
 pub(super) struct Lowered<'s> {
     pub compiler: Compiler<'s>,
     pub rules: Rules,
@@ -38,14 +35,9 @@ struct Measures {
     claims: Vec<Claim>,
 }
 
-/// Lowers a resolved scenario whose state has so many columns; what is wrong stands in the compiler's findings.
-pub(super) fn lower<'s>(
-    scenario: &'s Scenario,
-    expectations: &[&Expectation],
-    toward: Option<&Toward>,
-    base: Base,
-) -> Lowered<'s> {
-    let mut compiler = Compiler::new(scenario, base);
+/// Lowers a resolved scenario; what is wrong with it stands in the compiler's findings.
+pub(super) fn lower<'s>(scenario: &'s Scenario, expectations: &[&Expectation], toward: Option<&Toward>) -> Lowered<'s> {
+    let mut compiler = Compiler::new(scenario);
     declare(&mut compiler);
     let mut rules = compiler.rules();
     let measures = measure(&mut compiler, expectations);
@@ -96,19 +88,12 @@ fn measure(compiler: &mut Compiler<'_>, expectations: &[&Expectation]) -> Measur
 }
 
 impl Lowered<'_> {
-    /// How many columns the state has.
-    pub fn base(&self) -> Base {
-        let columns = &self.compiler.world.columns;
-        Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 }
-    }
-
-    /// The model of a scenario without errors, lowered over its own number of columns, and what splitting climbs on.
+    /// The model of a scenario without errors, and what splitting climbs on.
     pub fn model(self) -> (Model, Option<Climb>) {
-        let base = self.base();
-        let Self { compiler, rules, measures, events, labels, climb } = self;
-        debug_assert_eq!(base, compiler.base);
+        let Self { compiler, rules, measures, events, labels, mut climb } = self;
         let columns = &compiler.world.columns;
-        let model = Model {
+        let base = Base { numbers: columns.numbers.len() as u32, flags: columns.flags.len() as u32 };
+        let mut model = Model {
             turns: compiler.world.turns,
             base,
             scratch: compiler.scratch,
@@ -137,6 +122,8 @@ impl Lowered<'_> {
             claims: measures.claims,
             labels,
         };
+        model.each_tape(|tape| tape.place(base));
+        climb.iter_mut().for_each(|climb| climb.importance.place(base));
         (model, climb)
     }
 }

@@ -1,7 +1,7 @@
 //! From a scenario, or one of its variants, to the model that the engine plays.
 
 use super::importance::Toward;
-use super::lower::{NO_COLUMNS, about, lower};
+use super::lower::{about, lower};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Climb, Model};
 use crate::scenario::{Expectation, Scenario, Variant};
@@ -44,19 +44,16 @@ fn with(
     Ok((model, climb))
 }
 
-/// Tapes put their own columns behind those of the state, and history grows columns as expressions ask for it: so the
-/// scenario is lowered once to learn how many columns there are, and once more in earnest.
 fn model(
     scenario: &Scenario,
     expectations: &[&Expectation],
     toward: Option<&Toward>,
 ) -> Result<(Model, Option<Climb>), Vec<Diagnostic>> {
-    let mut sizes = lower(scenario, expectations, toward, NO_COLUMNS);
-    let base = sizes.base();
-    // What is wrong with an importance is wrong with the file, also where nothing climbs on it; its columns do not count.
-    sizes.compiler.check_importances();
-    if sizes.compiler.findings.iter().any(Diagnostic::is_error) {
-        return Err(sizes.compiler.findings);
+    let mut lowered = lower(scenario, expectations, toward);
+    // What is wrong with an importance is wrong with the file, also where nothing climbs on it.
+    lowered.compiler.check_importances();
+    if lowered.compiler.findings.iter().any(Diagnostic::is_error) {
+        return Err(lowered.compiler.findings);
     }
-    Ok(lower(scenario, expectations, toward, base).model())
+    Ok(lowered.model())
 }

@@ -6,7 +6,7 @@ use crate::provenance;
 use std::collections::BTreeMap;
 
 /// The columns of the state, with the copies that keep some of them in step with others.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     pub numbers: Vec<f64>,
     pub flags: Vec<bool>,
@@ -69,7 +69,7 @@ fn copy(from: Cell, to: Cell) -> Copy {
 }
 
 /// Draw sites by path, and the values that tapes ask for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sites {
     pub paths: Vec<String>,
     pub numbers: Vec<u64>,
@@ -114,7 +114,7 @@ pub fn site_number(path: &str) -> u64 {
 }
 
 /// Sets of values: enums with the same values in the same order have one set.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sets(pub Vec<Vec<String>>);
 
 impl Sets {

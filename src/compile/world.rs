@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The scenario as far as it has been lowered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct World<'s> {
     pub scenario: &'s Scenario,
     pub columns: Columns,
@@ -72,7 +72,7 @@ pub(super) struct RungColumns {
 }
 
 /// What expressions read and effects write, for the lint.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Uses {
     pub read: BTreeSet<usize>,
     pub written: BTreeSet<usize>,

@@ -14,6 +14,7 @@ mod lanes;
 mod lexer;
 mod operands;
 mod parser;
+mod placement;
 mod spacing;
 mod tape;
 mod term;
@@ -31,6 +32,7 @@ pub use kernels::{
 pub use lanes::{Answer, Bank, Value};
 pub use operands::Operand;
 pub use parser::{DEPTH_MAX, KEYWORDS, LENGTH_MAX, parse, parse_effect};
+pub use placement::UNPLACED;
 pub use spacing::spaced;
 pub use tape::{Base, Multiple, NOTHING, Op, Output, Tape, Total};
 pub use term::{Binary, Flag, Number, NumberKind, SetId, Term, Type, Typed};

@@ -64,6 +64,11 @@ impl EffectLists {
         EffectsId(self.0.len() as u32 - 1)
     }
 
+    /// All effects, to be changed in place.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Effect> {
+        self.0.iter_mut().flatten()
+    }
+
     /// The lists, in order of their places.
     pub fn iter(&self) -> impl Iterator<Item = &[Effect]> {
         self.0.iter().map(Vec::as_slice)

@@ -4,7 +4,7 @@
 //! - `column`: columns of the state; `effect`: assignments
 //! - `rule`: guarded rules, what they do when they fire, what lands later
 //! - `measure`: metrics, milestones, outcomes, scores and how they are counted
-//! - `labels`: the names that reports use; `importance`: what splitting climbs on
+//! - `labels`: the names that reports use; `importance`: what splitting climbs on; `tapes`: all tapes
 //!
 //! Tables of every kind are lowered to this by the compiler; the engine knows nothing else.
 
@@ -16,6 +16,7 @@ mod labels;
 mod measure;
 mod rule;
 mod step;
+mod tapes;
 pub mod uses;
 
 pub use column::*;

@@ -12,6 +12,7 @@
 use super::alternatives::{all_branches, rules};
 use crate::compile::compiler::Compiler;
 use crate::compile::scope::{Reading, ScopeAt, plain};
+use crate::compile::world::World;
 use crate::diagnostic::{Code, Span};
 use crate::expression::{
     self, Arithmetic, Assign, BinaryOp, Comparison, Expr, Interval, Kind, Number, Term, Type, UnaryOp, Wanted,
@@ -69,11 +70,19 @@ impl Compiler<'_> {
         Some(Climb { goal, importance, text: formula.source(), written: true, roads_not_seen })
     }
 
-    /// Looks for what is wrong with importances; nothing that runs needs them.
+    /// Looks for what is wrong with importances, and for what they read. Nothing that runs needs them, so the columns
+    /// for which they ask are not kept.
     pub fn check_importances(&mut self) {
-        for importance in self.world.scenario.outcomes.iter().filter_map(|outcome| outcome.importance.as_ref()) {
+        let mut importances = self.world.scenario.outcomes.iter().filter_map(|it| it.importance.as_ref()).peekable();
+        if importances.peek().is_none() {
+            return;
+        }
+        let kept = self.world.clone();
+        for importance in importances {
             self.number(importance, Reading::state());
         }
+        let uses = std::mem::take(&mut self.world.uses);
+        self.world = World { uses, ..kept };
     }
 
     fn known<T>(&mut self, found: Option<T>, what: &str, id: &str) -> Option<T> {
