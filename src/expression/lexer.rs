@@ -1,24 +1,25 @@
 //! Text to tokens.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub kind: TokenKind,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Token<'t> {
+    pub kind: TokenKind<'t>,
     pub span: Span,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum TokenKind {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum TokenKind<'t> {
     Number(f64, bool),
     /// A name, perhaps dotted; words of the language included.
-    Word(String),
+    Word(&'t str),
     /// An operator or a bracket.
     Sign(&'static str),
     End,
 }
 
-impl TokenKind {
+impl TokenKind<'_> {
     pub(super) fn describe(&self) -> String {
         match self {
             TokenKind::Number(value, _) => format!("the number {value}"),
@@ -32,6 +33,9 @@ impl TokenKind {
 /// Longer signs first, so that the first that fits is the right one.
 const SIGNS: &[&str] =
     &["==", "!=", "<=", ">=", "+=", "-=", "*=", "<", ">", "=", "+", "-", "*", "/", "%", "^", "(", ")", ","];
+
+/// Signs that neither a longer one nor one of another language begins with.
+const ALONE: &[&str] = &["(", ")", ",", "^", "%"];
 
 /// What people write who come from other languages, with what to write here.
 const FOREIGN: &[(&str, &str)] = &[
@@ -61,7 +65,7 @@ const FOREIGN: &[(&str, &str)] = &[
     (";", "write each effect as its own string in the list"),
 ];
 
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
+pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Diagnostic> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -78,7 +82,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
     Ok(tokens)
 }
 
-fn token(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
+fn token(text: &str, at: usize) -> Result<(TokenKind<'_>, usize), Diagnostic> {
     let rest = &text[at..];
     let first = rest.as_bytes()[0];
     if first.is_ascii_digit() || (first == b'.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
@@ -86,7 +90,10 @@ fn token(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     }
     if first.is_ascii_alphabetic() || first == b'_' {
         let length = word_length(rest);
-        return Ok((TokenKind::Word(rest[..length].to_owned()), length));
+        return Ok((TokenKind::Word(&rest[..length]), length));
+    }
+    if let Some(sign) = ALONE.iter().find(|sign| first == sign.as_bytes()[0]) {
+        return Ok((TokenKind::Sign(sign), 1));
     }
     for (foreign, hint) in FOREIGN {
         if rest.starts_with(foreign) && !rest.starts_with("!=") {
@@ -113,7 +120,7 @@ fn word_length(rest: &str) -> usize {
     length
 }
 
-fn number(rest: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
+fn number(rest: &str, at: usize) -> Result<(TokenKind<'_>, usize), Diagnostic> {
     let bytes = rest.as_bytes();
     let digits = |mut i: usize| {
         while bytes.get(i).is_some_and(|b| b.is_ascii_digit() || *b == b'_') {
@@ -141,7 +148,8 @@ fn number(rest: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
         return Err(Diagnostic::new(Code::Syntax, Span::new(at, at + length + 1), "a number runs into a letter")
             .hint("write `*` between a number and a name"));
     }
-    let digits: String = rest[..length].chars().filter(|c| *c != '_').collect();
+    let written = &rest[..length];
+    let digits = if written.contains('_') { Cow::Owned(written.replace('_', "")) } else { Cow::Borrowed(written) };
     match digits.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok((TokenKind::Number(value, integer), length)),
         _ => Err(Diagnostic::new(Code::Syntax, span, "this number is too large")),

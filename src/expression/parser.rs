@@ -56,15 +56,15 @@ const OPERAND: u8 = 9;
 
 const SIDE_BY_SIDE: &str = "two values side by side need an operator between them, such as `*`";
 
-struct Parser {
-    tokens: Vec<Token>,
+struct Parser<'t> {
+    tokens: Vec<Token<'t>>,
     at: usize,
     /// How many operators and commas have been read.
     operators: usize,
 }
 
-impl Parser {
-    fn new(text: &str) -> Result<Self, Diagnostic> {
+impl<'t> Parser<'t> {
+    fn new(text: &'t str) -> Result<Self, Diagnostic> {
         if text.len() > LENGTH_MAX {
             let message = format!("an expression may have {LENGTH_MAX} bytes, this one has {}", text.len());
             return Err(too_large(Span::new(0, text.len()), message));
@@ -72,8 +72,8 @@ impl Parser {
         Ok(Self { tokens: tokens(text)?, at: 0, operators: 0 })
     }
 
-    fn peek(&self) -> &TokenKind {
-        &self.tokens[self.at].kind
+    fn peek(&self) -> TokenKind<'t> {
+        self.tokens[self.at].kind
     }
 
     fn span(&self) -> Span {
@@ -85,10 +85,8 @@ impl Parser {
         self.at.checked_sub(1).map_or(0, |before| self.tokens[before].span.end)
     }
 
-    fn next(&mut self) -> TokenKind {
-        let kind = self.tokens[self.at].kind.clone();
+    fn next(&mut self) {
         self.at = (self.at + 1).min(self.tokens.len() - 1);
-        kind
     }
 
     fn is_word(&self, word: &str) -> bool {
@@ -146,7 +144,7 @@ impl Parser {
             let message = format!("an expression may be nested {DEPTH_MAX} deep, this one is nested more deeply");
             return Err(too_large(self.span(), message));
         }
-        let mut bracketed = *self.peek() == TokenKind::Sign("(");
+        let mut bracketed = self.peek() == TokenKind::Sign("(");
         let mut left = self.prefix(power, depth)?;
         while let Some((op, binds)) = self.operator() {
             if binds < power {
@@ -199,7 +197,7 @@ impl Parser {
         match self.peek() {
             TokenKind::Word(word) if word == "or" => Some((BinaryOp::Or, OR)),
             TokenKind::Word(word) if word == "and" => Some((BinaryOp::And, AND)),
-            TokenKind::Sign(sign) => match *sign {
+            TokenKind::Sign(sign) => match sign {
                 "==" => compare(Comparison::Equal),
                 "!=" => compare(Comparison::NotEqual),
                 "<" => compare(Comparison::Less),
@@ -220,7 +218,7 @@ impl Parser {
 
     fn prefix(&mut self, power: u8, depth: usize) -> Result<Expr, Diagnostic> {
         let start = self.span();
-        match self.peek().clone() {
+        match self.peek() {
             TokenKind::Sign("-") if power < OPERAND => self.unary(UnaryOp::Negate, NEGATE, depth),
             TokenKind::Sign("+") => Err(self.unexpected("a value").hint("leave the `+` out")),
             TokenKind::Word(word) if word == "not" && power <= NOT => self.unary(UnaryOp::Not, NOT, depth),
@@ -236,7 +234,7 @@ impl Parser {
                 self.next();
                 Ok(Expr { kind: Kind::Bool(word == "true"), span: start })
             }
-            TokenKind::Word(word) if !KEYWORDS.contains(&word.as_str()) => self.name(word, depth),
+            TokenKind::Word(word) if !KEYWORDS.contains(&word) => self.name(word.to_owned(), depth),
             TokenKind::Sign("(") => {
                 self.next();
                 let inner = self.expression(depth + 1)?;
@@ -277,14 +275,14 @@ impl Parser {
     fn name(&mut self, word: String, depth: usize) -> Result<Expr, Diagnostic> {
         let start = self.span();
         self.next();
-        if *self.peek() != TokenKind::Sign("(") {
+        if self.peek() != TokenKind::Sign("(") {
             return Ok(Expr { kind: Kind::Name(word), span: start });
         }
         self.next();
         let mut arguments = Vec::new();
-        if *self.peek() != TokenKind::Sign(")") {
+        if self.peek() != TokenKind::Sign(")") {
             arguments.push(self.expression(depth + 1)?);
-            while *self.peek() == TokenKind::Sign(",") {
+            while self.peek() == TokenKind::Sign(",") {
                 self.count()?;
                 self.next();
                 arguments.push(self.expression(depth + 1)?);
@@ -295,7 +293,7 @@ impl Parser {
     }
 
     fn close(&mut self) -> Result<(), Diagnostic> {
-        if *self.peek() != TokenKind::Sign(")") {
+        if self.peek() != TokenKind::Sign(")") {
             let error = self.unexpected("`)`");
             return Err(match self.peek() {
                 TokenKind::Word(word) => match closest(&word.to_lowercase(), ["and", "or", "then", "else"]) {

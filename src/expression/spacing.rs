@@ -34,7 +34,7 @@ pub fn spaced(text: &str, is_effect: bool) -> Option<String> {
 fn ends_value(token: &Token) -> bool {
     match &token.kind {
         TokenKind::Number(..) | TokenKind::Sign(")") => true,
-        TokenKind::Word(word) => !KEYWORDS.contains(&word.as_str()) || matches!(word.as_str(), "true" | "false"),
+        TokenKind::Word(word) => !KEYWORDS.contains(word) || matches!(*word, "true" | "false"),
         _ => false,
     }
 }
@@ -51,7 +51,7 @@ fn is_close(text: &str, token: &Token) -> bool {
 fn is_apart(before: &Token, token: &Token) -> bool {
     match (&before.kind, &token.kind) {
         (TokenKind::Sign("("), _) | (_, TokenKind::Sign(")" | ",")) => false,
-        (TokenKind::Word(word), TokenKind::Sign("(")) => KEYWORDS.contains(&word.as_str()),
+        (TokenKind::Word(word), TokenKind::Sign("(")) => KEYWORDS.contains(word),
         _ => true,
     }
 }
