@@ -261,6 +261,7 @@ fn limits_and_unknown_goals_are_told() {
     assert!(unknown[0].message.contains("no outcome `bottom`"));
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn the_command_writes_files_and_says_whether_to_trust_them() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("rare");
