@@ -51,6 +51,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod draws;
 pub mod engine;
+pub mod error;
 pub mod exact;
 pub mod expression;
 pub mod model;
@@ -63,3 +64,6 @@ pub mod scenario;
 pub mod simd;
 pub mod statistics;
 pub mod studies;
+pub mod threads;
+
+pub use error::Error;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 /// The rooms, lowest floor first. Rooms of one floor never import one another.
 const FLOORS: &[&[&str]] = &[
     &["simd"],
-    &["draws", "diagnostic", "provenance"],
+    &["draws", "diagnostic", "provenance", "threads"],
+    &["error"],
     &["expression", "results"],
     &["scenario"],
     &["statistics"],
@@ -52,7 +53,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("postcard", &["output"]),
     ("pulp", &["simd"]),
     ("rand_chacha", &["draws"]),
-    ("rayon", &["batch", "exact", "rare"]),
+    ("rayon", &["threads", "batch", "exact", "rare"]),
     ("similar", &["cli", "main"]),
     ("toml", &["scenario"]),
     ("toml_parser", &["scenario"]),

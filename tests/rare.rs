@@ -252,7 +252,7 @@ fn limits_and_unknown_goals_are_told() {
     let (done, stop) = Default::default();
     let ask = |repetitions, effort| {
         let request = Request { seed: 1, repetitions, effort, threads: 1, done: &done, stop: &stop };
-        estimate(&model, &climb, &request).expect_err("a limit")
+        estimate(&model, &climb, &request).expect_err("a limit").to_string()
     };
     assert!(ask(1, 64).contains("repetitions must lie between 2 and 65534"), "{}", ask(1, 64));
     assert!(ask(2, 0).contains("copies on a level"));

@@ -76,7 +76,7 @@ fn told(findings: &[diagnostic::Diagnostic]) -> String {
 pub fn run(model: &Model, replications: u64) -> Result<Summary, String> {
     let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     let request = Batch { seed: SEED, first: 0, replications, threads: 0, done: &done, stop: &stop };
-    let tally = batch::run(model, &request)?;
+    let tally = batch::run(model, &request).map_err(|error| error.to_string())?;
     Ok(summarise(model, &tally, &Request { seed: SEED, first: 0, replications }))
 }
 

@@ -12,6 +12,7 @@ mod runner;
 mod values;
 
 use crate::engine::Program;
+use crate::error::Error;
 use crate::model::Model;
 use crate::results::rows::Rows;
 use crate::results::tally::Tally;
@@ -55,7 +56,7 @@ pub struct Wave {
 ///
 /// # Errors
 /// The machine gives no threads.
-pub fn run(model: &Model, batch: &Batch<'_>) -> Result<Tally, String> {
+pub fn run(model: &Model, batch: &Batch<'_>) -> Result<Tally, Error> {
     let mut tally = empty(model);
     waves(model, batch, false, &mut |wave| {
         tally.merge(&wave.tally);
@@ -74,7 +75,7 @@ pub fn waves(
     batch: &Batch<'_>,
     rows: bool,
     take: &mut (dyn FnMut(Wave) -> ControlFlow<()> + Send),
-) -> Result<(), String> {
+) -> Result<(), Error> {
     let make = || rows.then(|| RowCollector::new(model));
     collect(&[Program::new(model)], batch, make, &mut |mut played| {
         let (first, tally) = (played.first, played.tallies.swap_remove(0));

@@ -6,9 +6,11 @@ use super::counter::Counter;
 use super::log::Log;
 use crate::answers::KeyedDraws;
 use crate::engine::{self, Both, Program};
+use crate::error::Error;
 use crate::expression::{Bank, LANES, Mask};
 use crate::results::tally::Tally;
 use crate::simd::{Simd, Work, widest};
+use crate::threads::Threads;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
@@ -47,12 +49,8 @@ pub fn collect<C: Collect>(
     batch: &Batch<'_>,
     make: impl Fn() -> C + Send + Sync,
     take: &mut (dyn FnMut(Collected<C>) -> ControlFlow<()> + Send),
-) -> Result<(), String> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(batch.threads)
-        .build()
-        .map_err(|error| format!("no threads could be started: {error}"))?;
-    pool.install(|| widest(Waves { arms, batch, make, take }));
+) -> Result<(), Error> {
+    Threads::start(batch.threads)?.install(|| widest(Waves { arms, batch, make, take }));
     Ok(())
 }
 

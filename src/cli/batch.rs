@@ -7,6 +7,7 @@ use super::session::{RunSpec, Session, Taken};
 use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say};
 use super::{FAILED, FINDINGS, INTERRUPTED, SUCCESS, TROUBLE, compare, report, worse};
 use clap::Args;
+use escalate::Error;
 use escalate::batch::REPLICATIONS_MAX;
 use escalate::model::Model;
 use escalate::output::folder::Mode;
@@ -173,7 +174,7 @@ impl Batch {
 
     /// Runs one model into its folder. An error comes with its exit code.
     fn run(&self, ask: RunSpec<'_>, alone: bool) -> Result<(Summary, u8), (String, u8)> {
-        let trouble = |error: escalate::output::Trouble| (error.to_string(), TROUBLE);
+        let trouble = |error: Error| (error.to_string(), TROUBLE);
         let folder = self.folder(&ask, alone);
         let mut record = match Session::begin(ask, &folder, self.mode()).map_err(trouble)? {
             Taken::Work(record) => record,
@@ -193,7 +194,7 @@ impl Batch {
             None => Ok(ask.replications),
             Some(until) => self.precision.expected(ask.model, &ask.name(), until, ask.seed, ask.threads),
         };
-        let broken_off = |error: String| {
+        let broken_off = |error: Error| {
             let error = format!("{error}; when that is mended, {}", how_to_resume(&folder));
             (error, TROUBLE)
         };
@@ -205,7 +206,7 @@ impl Batch {
         }
         let summary = record.summary();
         say(&report::text(&summary, alone));
-        let (written, manifest) = record.end(&summary).map_err(|error| broken_off(error.to_string()))?;
+        let (written, manifest) = record.end(&summary).map_err(broken_off)?;
         match is_quiet() {
             true => out(&format!("{}\n", written.folder.display())),
             false => out(&report::files(&written, &manifest.citation)),

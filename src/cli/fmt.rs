@@ -4,7 +4,7 @@ use super::load::{count, load_clean_quietly};
 use super::terminal::{out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
-use escalate::{compile, output};
+use escalate::{Error, compile, output};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,7 @@ impl Fmt {
     /// Whether the file changes, or would.
     fn file(&self, path: &Path) -> Result<bool, u8> {
         let loaded = load_clean_quietly(path)?;
-        let trouble = |error: String| {
+        let trouble = |error: Error| {
             eprintln!("{}: {error}; it is left as it is", path.display());
             TROUBLE
         };
@@ -67,7 +67,7 @@ impl Fmt {
             out(&format!("{name}\n"));
         }
         if !self.check && !self.diff {
-            output::put(path, formatted.as_bytes()).map_err(|error| trouble(error.to_string()))?;
+            output::put(path, formatted.as_bytes()).map_err(trouble)?;
         }
         Ok(true)
     }

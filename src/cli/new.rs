@@ -3,7 +3,8 @@
 use super::terminal::out;
 use super::{SUCCESS, TROUBLE};
 use clap::Args;
-use escalate::output::{self, Trouble};
+use escalate::Error;
+use escalate::output;
 use escalate::scenario;
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
@@ -31,7 +32,7 @@ impl New {
             }
             Err(error) => {
                 match &error {
-                    Trouble::File { error, .. } if error.kind() == ErrorKind::AlreadyExists => {
+                    Error::File { error, .. } if error.kind() == ErrorKind::AlreadyExists => {
                         eprintln!("{path}: there is such a file, and it is left as it is; choose another name");
                     }
                     _ => eprintln!("{error}"),
@@ -43,10 +44,10 @@ impl New {
 }
 
 /// Writes a file that is not there yet.
-fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+fn create(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     // The name is taken first, so that nobody else's file is overwritten by the renaming.
     let taken = OpenOptions::new().write(true).create_new(true).open(path);
-    taken.map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+    taken.map_err(Error::file(path))?;
     output::put(path, bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 

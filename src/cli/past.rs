@@ -2,8 +2,8 @@
 
 use super::load::{self, Loaded};
 use super::{FINDINGS, TROUBLE};
+use escalate::Error;
 use escalate::model::Model;
-use escalate::output::Trouble;
 use escalate::output::folder::{Folder, SCENARIO};
 use escalate::output::manifest::Manifest;
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
@@ -35,10 +35,10 @@ impl Stop {
     }
 }
 
-impl From<Trouble> for Stop {
+impl From<Error> for Stop {
     /// A file that is there but does not hold what it should is a difference; one that cannot be read is trouble.
-    fn from(trouble: Trouble) -> Self {
-        let code = if matches!(trouble, Trouble::Damaged { .. }) { FINDINGS } else { TROUBLE };
+    fn from(trouble: Error) -> Self {
+        let code = if matches!(trouble, Error::Damaged { .. }) { FINDINGS } else { TROUBLE };
         Stop::new(code, trouble.to_string())
     }
 }

@@ -4,6 +4,7 @@ use super::clock::Stopwatch;
 use super::figures::grouped;
 use super::terminal::{self, STOP, remark};
 use clap::Args;
+use escalate::Error;
 use escalate::batch::{self, Batch, REPLICATIONS_MAX};
 use escalate::diagnostic::render;
 use escalate::model::Model;
@@ -37,7 +38,7 @@ impl PrecisionOptions {
     }
 
     /// Says from a pilot what it will take; the pilot's replications are the first of the run, and run again.
-    pub fn expected(&self, model: &Model, name: &str, until: &Until, seed: u64, threads: usize) -> Result<u64, String> {
+    pub fn expected(&self, model: &Model, name: &str, until: &Until, seed: u64, threads: usize) -> Result<u64, Error> {
         let (done, start) = (AtomicU64::new(0), Stopwatch::start());
         let replications = FIRST_LOOK.min(self.at_most);
         let pilot = batch::run(model, &Batch { seed, first: 0, replications, threads, done: &done, stop: &STOP })?;

@@ -5,6 +5,7 @@ use super::load::{self, Loaded};
 use super::terminal::{STOP, bold, catch_interrupt, out, say, with_progress};
 use super::{FINDINGS, SUCCESS, TROUBLE, chronicle};
 use clap::Args;
+use escalate::Error;
 use escalate::chronicle::replay_line;
 use escalate::compile::{Toward, compile_toward};
 use escalate::model::{Climb, Model};
@@ -111,17 +112,17 @@ impl Rare {
         })
     }
 
-    fn write(&self, estimate: &Estimate, told: Option<&Chronicle>) -> Result<Written, String> {
+    fn write(&self, estimate: &Estimate, told: Option<&Chronicle>) -> Result<Written, Error> {
         let run = &estimate.run;
         let folder = self.out.clone().unwrap_or_else(|| {
             let hash = &run.run_hash[..8];
             PathBuf::from("runs").join(format!("{}-{}-{}-{hash}", run.scenario, run.variant, run.goal_id))
         });
-        output::write_estimate(&folder, estimate, told).map_err(|error| error.to_string())
+        output::write_estimate(&folder, estimate, told)
     }
 }
 
-fn trouble(error: String) -> u8 {
+fn trouble(error: Error) -> u8 {
     eprintln!("{error}");
     TROUBLE
 }

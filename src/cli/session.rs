@@ -3,13 +3,14 @@
 use super::clock::{Stopwatch, now};
 use super::load::Loaded;
 use super::terminal::{STOP, with_progress};
+use escalate::Error;
 use escalate::batch;
 use escalate::model::Model;
 use escalate::output::folder::{Folder, Mode};
 use escalate::output::manifest::{Attempt, Engine, MANIFEST_VERSION, Manifest, Status};
 use escalate::output::rows::{self, Columns, Format};
 use escalate::output::shard::{self, Head, Shard};
-use escalate::output::{self, Trouble, Written};
+use escalate::output::{self, Written};
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use escalate::questions::precision::{self, Until};
 use escalate::questions::rows::names;
@@ -140,7 +141,7 @@ pub enum Taken<'a> {
 
 impl<'a> Session<'a> {
     /// Takes the folder and writes manifest and scenario, so that whatever happens it can be gone on with.
-    pub fn begin(ask: RunSpec<'a>, path: &Path, mode: Mode) -> Result<Taken<'a>, Trouble> {
+    pub fn begin(ask: RunSpec<'a>, path: &Path, mode: Mode) -> Result<Taken<'a>, Error> {
         let (folder, found) = Folder::take(path, mode, &ask.run_hash())?;
         if let Some(found) = &found
             && found.status == Status::Finished
@@ -175,7 +176,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// There are no threads, or a checkpoint cannot be written.
-    pub fn run(&mut self, expected: u64) -> Result<(), String> {
+    pub fn run(&mut self, expected: u64) -> Result<(), Error> {
         match self.ask.until {
             None => self.run_to(self.ask.replications, expected),
             Some(until) => until.search(self.ask.replications, |look| {
@@ -189,7 +190,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// As of `run`.
-    pub fn run_to(&mut self, replications: u64, expected: u64) -> Result<(), String> {
+    pub fn run_to(&mut self, replications: u64, expected: u64) -> Result<(), Error> {
         let (first, done) = (self.done(), AtomicU64::new(self.done()));
         let left = replications.saturating_sub(first);
         if left == 0 || self.must_end() {
@@ -209,8 +210,8 @@ impl<'a> Session<'a> {
                 }
             })
         });
-        trouble.map_or(ran, |error| Err(error.to_string()))?;
-        if self.done() < replications { self.checkpoint().map_err(|error| error.to_string()) } else { Ok(()) }
+        trouble.map_or(ran, Err)?;
+        if self.done() < replications { self.checkpoint() } else { Ok(()) }
     }
 
     /// Whether a replication has failed that must not.
@@ -219,7 +220,7 @@ impl<'a> Session<'a> {
         self.ask.fail_fast && (failed(&self.kept) || failed(&self.open))
     }
 
-    fn take(&mut self, wave: batch::Wave) -> Result<(), Trouble> {
+    fn take(&mut self, wave: batch::Wave) -> Result<(), Error> {
         if let Some(rows) = wave.rows {
             self.writer()?.rows(rows)?;
         }
@@ -229,7 +230,7 @@ impl<'a> Session<'a> {
         if elapsed - self.last >= due { self.checkpoint() } else { Ok(()) }
     }
 
-    fn writer(&mut self) -> Result<&mut shard::Writer, Trouble> {
+    fn writer(&mut self) -> Result<&mut shard::Writer, Error> {
         let writer = match self.writer.take() {
             Some(writer) => writer,
             None => {
@@ -242,7 +243,7 @@ impl<'a> Session<'a> {
     }
 
     /// Makes a shard of what no shard has yet.
-    fn checkpoint(&mut self) -> Result<(), Trouble> {
+    fn checkpoint(&mut self) -> Result<(), Error> {
         if self.open.replications > 0 {
             self.writer()?;
             let open = std::mem::replace(&mut self.open, batch::empty(self.ask.model));
@@ -275,7 +276,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// A file cannot be written; what was there before stays, and the run can be gone on with.
-    pub fn end(mut self, summary: &Summary) -> Result<(Written, Manifest), Trouble> {
+    pub fn end(mut self, summary: &Summary) -> Result<(Written, Manifest), Error> {
         let is_whole = !summary.run.interrupted;
         let mut written = output::write(self.folder.path(), summary)?;
         // Rows are put together from the shards once all of them are there.
@@ -295,7 +296,7 @@ impl<'a> Session<'a> {
         Ok((written, self.manifest))
     }
 
-    fn write_rows(&self, format: Format) -> Result<(), Trouble> {
+    fn write_rows(&self, format: Format) -> Result<(), Error> {
         let names = names(self.ask.model);
         let (empty, columns) = (names.columns(), Columns::new(names));
         let Manifest { run_hash, scenario, variant, seed, .. } = &self.manifest;

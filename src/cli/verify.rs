@@ -7,13 +7,14 @@ use super::session::{RunSpec, Session, Taken};
 use super::terminal::{STOP, catch_interrupt, out};
 use super::{INTERRUPTED, SUCCESS, TROUBLE};
 use clap::Args;
+use escalate::Error;
 use escalate::batch::{self, Batch};
 use escalate::model::Model;
+use escalate::output::compare;
 use escalate::output::folder::{self, Folder, Mode};
 use escalate::output::manifest::{Engine, Status};
 use escalate::output::rows::{self, Columns};
 use escalate::output::shard::{self, Shard};
-use escalate::output::{Trouble, compare};
 use escalate::provenance;
 use escalate::questions::precision::Until;
 use escalate::questions::rows::names;
@@ -141,7 +142,7 @@ impl Verify {
                 Status::Finished => record.run(done),
                 _ => record.run_to(done, done),
             };
-            ran.map_err(|error| Stop::new(TROUBLE, error))?;
+            ran?;
             if STOP.load(Ordering::Relaxed) {
                 return Err(interrupted());
             }
@@ -189,7 +190,7 @@ impl Verify {
             tally.merge(&wave.tally);
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        ran.map_err(|error| Stop::new(TROUBLE, error))?;
+        ran?;
         written?;
         if tally.replications < replications {
             return Err(interrupted());
@@ -253,7 +254,7 @@ fn row(ask: &RunSpec<'_>, columns: &Columns, replication: u64, said: &[String]) 
         }
         ControlFlow::Continue(())
     });
-    ran.map_err(|error| Stop::new(TROUBLE, error))?;
+    ran?;
     let pairs = columns.names().zip(said.iter().zip(&right));
     match pairs.into_iter().find(|(_, (said, right))| said != right) {
         _ if said.len() != right.len() => {
@@ -272,7 +273,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> Result<Self, Stop> {
         let path = std::env::temp_dir().join(format!("escalate-verify-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(|error| Trouble::File { path: path.clone(), error })?;
+        std::fs::create_dir_all(&path).map_err(Error::file(&path))?;
         Ok(Self(path))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::canonical::meaning;
 use crate::diagnostic::Span;
+use crate::error::Error;
 use crate::expression;
 use crate::scenario::{self, Scenario};
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The result does not say or mean the same as the file, which is a bug here; it must not take the file's place.
-pub fn format(source: &str) -> Result<String, String> {
+pub fn format(source: &str) -> Result<String, Error> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let spaced = |(span, is_effect): (Span, bool)| {
         let raw = source.get(span.start..span.end)?;
@@ -24,13 +25,13 @@ pub fn format(source: &str) -> Result<String, String> {
     let texts: BTreeMap<Span, String> = scenario::expressions(source).into_iter().filter_map(spaced).collect();
     let formatted = scenario::laid_out(source, &texts);
     if !says_the_same(source, &formatted) {
-        return Err("formatted, the file would not say the same".to_owned());
+        return Err(Error::Request("formatted, the file would not say the same".to_owned()));
     }
     match (read(source), read(&formatted)) {
         (Some(old), Some(new)) if !means_the_same(&old, &new) => {
-            Err("formatted, the file would not mean the same".to_owned())
+            Err(Error::Request("formatted, the file would not mean the same".to_owned()))
         }
-        (Some(_), None) | (None, Some(_)) => Err("formatted, the file could not be read".to_owned()),
+        (Some(_), None) | (None, Some(_)) => Err(Error::Request("formatted, the file could not be read".to_owned())),
         _ => Ok(formatted),
     }
 }

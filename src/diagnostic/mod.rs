@@ -7,6 +7,7 @@ pub use code::{Code, Stage};
 pub use render::{Position, Style, position, render};
 
 use serde::Serialize;
+use std::fmt;
 
 /// A range of byte offsets in a text, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
@@ -111,6 +112,23 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 }
+
+/// The findings in one text, with the text: all that is needed to show the lines that they speak of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics {
+    pub findings: Vec<Diagnostic>,
+    /// The name of the file, or of the argument, that the text is from.
+    pub name: String,
+    pub source: String,
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&render(&self.findings, &self.name, &self.source, Style::Plain))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
 
 /// The candidate closest to what was written, if it is close enough to be meant.
 pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

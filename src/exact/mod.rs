@@ -27,7 +27,9 @@ pub use obstacles::{Obstacle, obstacles};
 pub use once::at_most_once;
 pub use weight::{DoubleDouble, Share, Weight};
 
+use crate::error::Error;
 use crate::model::Model;
+use crate::threads::{Threads, ThreadsError};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
@@ -113,7 +115,7 @@ pub enum Trouble {
     Stopped {
         turn: u32,
     },
-    Threads(String),
+    Threads(ThreadsError),
 }
 
 impl fmt::Display for Trouble {
@@ -135,12 +137,22 @@ impl fmt::Display for Trouble {
                 write!(f, "turn {turn}, at {step}: more than {} ways to go in one step", walk::WAYS_MAX)
             }
             Trouble::Stopped { turn } => write!(f, "interrupted in turn {turn}"),
-            Trouble::Threads(error) => write!(f, "no threads could be started: {error}"),
+            Trouble::Threads(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for Trouble {}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Threads(error) => Self::Threads(error),
+            Trouble::Stopped { .. } => Self::Interrupted(trouble.to_string()),
+            trouble => Self::Unsolved(trouble.into()),
+        }
+    }
+}
 
 /// Solves a model, and hands over each turn as it is done.
 ///
@@ -151,10 +163,7 @@ pub fn solve(model: &Model, request: &Request<'_>, mut each: impl FnMut(&Turn) +
     if !obstacles.is_empty() {
         return Err(Trouble::Obstacles(obstacles));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads)
-        .build()
-        .map_err(|error| Trouble::Threads(error.to_string()))?;
+    let threads = Threads::start(request.threads).map_err(Trouble::Threads)?;
     let model = solve::prepared(model, request.wanted);
-    pool.install(|| solve::solve(&model, request, &mut each))
+    threads.install(|| solve::solve(&model, request, &mut each))
 }

@@ -1,6 +1,6 @@
 //! Where two files differ first.
 
-use super::Trouble;
+use crate::error::Error;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -12,9 +12,9 @@ const SHOWN: usize = 120;
 ///
 /// # Errors
 /// One of them cannot be read.
-pub fn files(said: &Path, right: &Path) -> Result<Option<String>, Trouble> {
-    let open = |path: &Path| -> Result<_, Trouble> {
-        let file = File::open(path).map_err(|error| Trouble::Unreadable { path: path.to_owned(), error })?;
+pub fn files(said: &Path, right: &Path) -> Result<Option<String>, Error> {
+    let open = |path: &Path| -> Result<_, Error> {
+        let file = File::open(path).map_err(Error::unreadable(path))?;
         Ok(BufReader::with_capacity(1 << 16, file).bytes())
     };
     let (mut one, mut other) = (open(said)?, open(right)?);
@@ -45,8 +45,8 @@ pub fn files(said: &Path, right: &Path) -> Result<Option<String>, Trouble> {
 
 type Bytes = std::io::Bytes<BufReader<File>>;
 
-fn byte(bytes: &mut Bytes, path: &Path) -> Result<Option<u8>, Trouble> {
-    bytes.next().transpose().map_err(|error| Trouble::Unreadable { path: path.to_owned(), error })
+fn byte(bytes: &mut Bytes, path: &Path) -> Result<Option<u8>, Error> {
+    bytes.next().transpose().map_err(Error::unreadable(path))
 }
 
 /// The line that has begun so, as far as it is shown.

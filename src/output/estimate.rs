@@ -1,10 +1,11 @@
 //! The files of an estimate by splitting: `estimate.json`, its tables, its chart, and the chronicle of one way to the goal.
 
+use super::Written;
 use super::files::Files;
 use super::folder::Folder;
 use super::tables::Table;
-use super::{Trouble, Written};
 use crate::charts;
+use crate::error::Error;
 use crate::results::chronicle::Chronicle;
 use crate::results::estimate::Estimate;
 use std::path::Path;
@@ -14,13 +15,13 @@ use std::path::Path;
 ///
 /// # Errors
 /// A folder or file that cannot be written, or somebody is at work there; files that were there before stay whole.
-pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chronicle>) -> Result<Written, Trouble> {
+pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chronicle>) -> Result<Written, Error> {
     let mut files = Files::default();
     files.json("estimate.json", estimate)?;
     chronicle.map_or(Ok(()), |chronicle| files.json("chronicle.json", chronicle))?;
     files.table("levels", &levels(estimate))?;
     files.table("repetitions", &repetitions(estimate))?;
-    files.chart(charts::levels(estimate).map_err(Trouble::Chart)?);
+    files.chart(charts::levels(estimate).map_err(|error| Error::Chart(error.into()))?);
     Folder::visit(folder, |folder| files.put(folder))
 }
 

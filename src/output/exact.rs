@@ -1,9 +1,10 @@
 //! The files of an exact solution: `exact.json` and tables of probabilities.
 
+use super::Written;
 use super::files::Files;
 use super::folder::Folder;
 use super::tables::Table;
-use super::{Trouble, Written};
+use crate::error::Error;
 use crate::results::exact::Exact;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// A folder or file that cannot be written, or somebody is at work there; files that were there before stay whole.
-pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Trouble> {
+pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Error> {
     let mut files = Files::default();
     files.json("exact.json", exact)?;
     files.table("exact_outcomes_by_turn", &outcomes(exact))?;

@@ -1,8 +1,9 @@
 //! The files of a result: all made first, so that what cannot be made leaves nothing half done, then put into a folder.
 
 use super::tables::Table;
-use super::{CHARTS, TABLES, Trouble, Written, put};
+use super::{CHARTS, TABLES, Written, put};
 use crate::charts::Chart;
+use crate::error::Error;
 use serde::Serialize;
 use std::fs;
 use std::path::Path;
@@ -12,14 +13,14 @@ use std::path::Path;
 pub(super) struct Files(Vec<(String, Vec<u8>)>);
 
 impl Files {
-    pub fn json(&mut self, name: &str, value: &impl Serialize) -> Result<(), Trouble> {
+    pub fn json(&mut self, name: &str, value: &impl Serialize) -> Result<(), Error> {
         self.0.push((name.to_owned(), json(Path::new(name), value)?));
         Ok(())
     }
 
-    pub fn table(&mut self, name: &str, table: &Table) -> Result<(), Trouble> {
+    pub fn table(&mut self, name: &str, table: &Table) -> Result<(), Error> {
         let name = format!("{TABLES}/{name}.csv");
-        let csv = table.csv().map_err(|error| Trouble::Format { path: name.clone().into(), error })?;
+        let csv = table.csv().map_err(Error::format(Path::new(&name)))?;
         self.0.push((name, csv));
         Ok(())
     }
@@ -29,7 +30,7 @@ impl Files {
     }
 
     /// Puts them into a folder; the folders they need are made.
-    pub fn put(self, folder: &Path) -> Result<Written, Trouble> {
+    pub fn put(self, folder: &Path) -> Result<Written, Error> {
         for (name, bytes) in &self.0 {
             let path = folder.join(name);
             make_folder(path.parent().unwrap_or(folder))?;
@@ -43,13 +44,13 @@ impl Files {
 }
 
 /// Makes a folder and all above it, where they are not there.
-pub(super) fn make_folder(folder: &Path) -> Result<(), Trouble> {
-    fs::create_dir_all(folder).map_err(|error| Trouble::File { path: folder.to_owned(), error })
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))
 }
 
 /// A value as the text of a JSON file.
-pub(super) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+pub(super) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let text = serde_json::to_string_pretty(value);
-    let text = text.map_err(|error| Trouble::Format { path: path.to_owned(), error: error.to_string() })?;
+    let text = text.map_err(Error::format(path))?;
     Ok(format!("{text}\n").into_bytes())
 }

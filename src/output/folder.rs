@@ -4,7 +4,8 @@ use super::files::{json, make_folder};
 use super::manifest::{Manifest, Status};
 use super::put::{is_part, put};
 use super::shard::Shard;
-use super::{CHARTS, TABLES, Trouble, Written};
+use super::{CHARTS, TABLES, Written};
+use crate::error::Error;
 use crate::provenance;
 use crate::results::tally::Tally;
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ impl Folder {
     ///
     /// # Errors
     /// The folder holds something else, somebody is at work in it, or it cannot be written.
-    pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Trouble> {
+    pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Error> {
         make_folder(path)?;
         let found = Self::read(path)?;
         match &found {
@@ -71,7 +72,7 @@ impl Folder {
     ///
     /// # Errors
     /// Somebody is at work in it, or it cannot be written.
-    pub fn visit<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    pub fn visit<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
         let folder = Self::enter(path)?;
         let written = write(&folder.path);
         // Checkpoints of a run that is not finished stay, and their folder with them.
@@ -80,7 +81,7 @@ impl Folder {
     }
 
     /// Makes the folder and takes it: from here on this process is alone in it.
-    fn enter(path: &Path) -> Result<Self, Trouble> {
+    fn enter(path: &Path) -> Result<Self, Error> {
         let shards = path.join(SHARDS);
         [path, &shards].into_iter().try_for_each(make_folder)?;
         let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
@@ -92,15 +93,15 @@ impl Folder {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn read(path: &Path) -> Result<Option<Manifest>, Trouble> {
+    pub fn read(path: &Path) -> Result<Option<Manifest>, Error> {
         let path = path.join(MANIFEST);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Trouble::Unreadable { path, error }),
+            Err(error) => return Err(Error::Unreadable { path, error }),
         };
         let manifest = serde_json::from_slice(&bytes);
-        manifest.map(Some).map_err(|error| Trouble::Damaged { path, what: format!("it is no manifest: {error}") })
+        manifest.map(Some).map_err(|error| Error::Damaged { path, what: format!("it is no manifest: {error}") })
     }
 
     pub fn path(&self) -> &Path {
@@ -113,7 +114,7 @@ impl Folder {
     }
 
     /// Takes away what processes that were killed had begun to write: nobody else is at work here.
-    fn sweep(&self) -> Result<(), Trouble> {
+    fn sweep(&self) -> Result<(), Error> {
         for folder in [self.path.clone(), self.path.join(TABLES), self.path.join(CHARTS), self.shards()] {
             let paths = if folder.is_dir() { list(&folder)? } else { Vec::new() };
             paths.iter().filter(|path| is_part(path)).try_for_each(|path| remove(path))?;
@@ -122,7 +123,7 @@ impl Folder {
     }
 
     /// Takes away what another run has left; results of the same run stay until they are replaced by the same bytes.
-    fn clear(&self, run_hash: &str) -> Result<(), Trouble> {
+    fn clear(&self, run_hash: &str) -> Result<(), Error> {
         if let Ok(Some(old)) = Self::read(&self.path)
             && old.run_hash != run_hash
         {
@@ -141,12 +142,12 @@ impl Folder {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn begin(&self, manifest: &Manifest, scenario: &[u8]) -> Result<(), Trouble> {
+    pub fn begin(&self, manifest: &Manifest, scenario: &[u8]) -> Result<(), Error> {
         self.write_manifest(manifest)?;
         put(&self.path.join(SCENARIO), scenario)
     }
 
-    fn write_manifest(&self, manifest: &Manifest) -> Result<(), Trouble> {
+    fn write_manifest(&self, manifest: &Manifest) -> Result<(), Error> {
         let path = self.path.join(MANIFEST);
         put(&path, &json(&path, manifest)?)
     }
@@ -161,7 +162,7 @@ impl Folder {
         first: u64,
         empty: &Tally,
         rows: bool,
-    ) -> Result<(Vec<Shard>, Tally), Trouble> {
+    ) -> Result<(Vec<Shard>, Tally), Error> {
         let mut tally = empty.clone();
         let mut shards: Vec<Shard> = Vec::new();
         for path in list(&self.shards())? {
@@ -169,7 +170,7 @@ impl Folder {
                 let (shard, counts) = Shard::open(&path, run_hash, empty)?;
                 if shard.head.has_rows != rows {
                     let has = if rows { "without" } else { "with" };
-                    return Err(Trouble::Damaged { path, what: format!("it was made {has} rows") });
+                    return Err(Error::Damaged { path, what: format!("it was made {has} rows") });
                 }
                 if shard.head.first == shards.last().map_or(first, Shard::end) {
                     tally.merge(&counts);
@@ -186,9 +187,9 @@ impl Folder {
     ///
     /// # Errors
     /// A file cannot be read or written.
-    pub fn end(&self, manifest: &mut Manifest, written: &Written) -> Result<(), Trouble> {
+    pub fn end(&self, manifest: &mut Manifest, written: &Written) -> Result<(), Error> {
         let names = written.files.iter().map(String::as_str).chain([SCENARIO]);
-        let files: Result<BTreeMap<String, String>, Trouble> =
+        let files: Result<BTreeMap<String, String>, Error> =
             names.map(|name| Ok((name.to_owned(), digest(&self.path.join(name))?))).collect();
         let old = std::mem::replace(&mut manifest.files, files?);
         self.write_manifest(manifest)?;
@@ -201,9 +202,9 @@ impl Folder {
     ///
     /// # Errors
     /// They cannot be removed.
-    pub fn tidy(&self) -> Result<(), Trouble> {
+    pub fn tidy(&self) -> Result<(), Error> {
         let shards = self.shards();
-        fs::remove_dir_all(&shards).map_err(|error| Trouble::File { path: shards, error })
+        fs::remove_dir_all(&shards).map_err(|error| Error::File { path: shards, error })
     }
 }
 
@@ -211,7 +212,7 @@ impl Folder {
 ///
 /// # Errors
 /// The folder cannot be read.
-pub fn shards(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+pub fn shards(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let shards = folder.join(SHARDS);
     let mut paths = if shards.is_dir() { list(&shards)? } else { Vec::new() };
     paths.retain(|path| path.extension().is_some_and(|it| it == "shard"));
@@ -222,8 +223,8 @@ pub fn shards(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn digest(path: &Path) -> Result<String, Trouble> {
-    let unreadable = |error| Trouble::Unreadable { path: path.to_owned(), error };
+pub fn digest(path: &Path) -> Result<String, Error> {
+    let unreadable = Error::unreadable(path);
     let mut digest = provenance::Digest::default();
     digest.read(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
     Ok(provenance::hex(&digest.finish()))
@@ -235,10 +236,10 @@ pub fn is_inside(name: &str) -> bool {
 }
 
 /// The paths in a folder, by name.
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
-    let unreadable = |error| Trouble::Unreadable { path: folder.to_owned(), error };
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = Error::unreadable(folder);
     let entries = fs::read_dir(folder).map_err(unreadable)?;
-    let paths: Result<Vec<PathBuf>, Trouble> =
+    let paths: Result<Vec<PathBuf>, Error> =
         entries.map(|entry| entry.map(|entry| entry.path()).map_err(unreadable)).collect();
     let mut paths = paths?;
     paths.sort();
@@ -246,23 +247,21 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
 }
 
 /// Whether there is nothing in a folder but what somebody killed had begun to write.
-fn is_empty(folder: &Path) -> Result<bool, Trouble> {
+fn is_empty(folder: &Path) -> Result<bool, Error> {
     let is_begun = |path: &PathBuf| is_part(path) || path.ends_with(SHARDS);
     Ok(list(folder)?.iter().all(is_begun))
 }
 
-fn remove(path: &Path) -> Result<(), Trouble> {
+fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Trouble::File { path: path.to_owned(), error })
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::File { path: path.to_owned(), error }),
         _ => Ok(()),
     }
 }
 
 /// Takes the lock of a folder: it goes with the process, however that ends.
-fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Trouble> {
-    let file = File::create(path).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Error> {
+    let file = File::create(path).map_err(Error::file(path))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
@@ -273,6 +272,6 @@ fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Trouble> {
     }
 }
 
-fn refused(path: &Path, why: &str) -> Trouble {
-    Trouble::Refused { path: path.to_owned(), why: why.to_owned() }
+fn refused(path: &Path, why: &str) -> Error {
+    Error::Refused { path: path.to_owned(), why: why.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! Files that are there whole or not at all: written under a temporary name, synced, renamed, the folder synced.
 
-use super::Trouble;
+use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,26 +28,26 @@ impl Part {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn begin(path: &Path) -> Result<Self, Trouble> {
+    pub fn begin(path: &Path) -> Result<Self, Error> {
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.{PART}", std::process::id()));
         let temporary = path.with_file_name(name);
-        let file = File::create(&temporary).map_err(|error| Trouble::File { path: path.to_owned(), error })?;
+        let file = File::create(&temporary).map_err(Error::file(path))?;
         Ok(Self { temporary, path: path.to_owned(), file: Some(BufWriter::new(file)) })
     }
 
     /// # Errors
     /// It cannot be written.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        self.write_all(bytes).map_err(|error| Trouble::File { path: self.path.clone(), error })
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_all(bytes).map_err(Error::file(&self.path))
     }
 
     /// Gives the file its name, once all of it is on the disk, and the permissions of the one that it replaces.
     ///
     /// # Errors
     /// It cannot be written; nothing of it is left then.
-    pub fn finish(self) -> Result<(), Trouble> {
+    pub fn finish(self) -> Result<(), Error> {
         let path = self.path.clone();
         self.finish_as(&path)
     }
@@ -56,7 +56,7 @@ impl Part {
     ///
     /// # Errors
     /// As of `finish`.
-    pub fn finish_as(mut self, path: &Path) -> Result<(), Trouble> {
+    pub fn finish_as(mut self, path: &Path) -> Result<(), Error> {
         let mut finish = || -> std::io::Result<()> {
             if let Some(file) = &mut self.file {
                 file.flush()?;
@@ -69,7 +69,7 @@ impl Part {
             self.file = None;
             sync_folder(path)
         };
-        finish().map_err(|error| Trouble::File { path: path.to_owned(), error })
+        finish().map_err(Error::file(path))
     }
 }
 
@@ -107,10 +107,10 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 ///
 /// # Errors
 /// It cannot be written; what was there before stays.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     // A pipe or a device is written into: there is nothing to be replaced.
     if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
-        return fs::write(path, bytes).map_err(|error| Trouble::File { path: path.to_owned(), error });
+        return fs::write(path, bytes).map_err(Error::file(path));
     }
     let mut part = Part::begin(path)?;
     part.write(bytes)?;

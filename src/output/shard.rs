@@ -4,7 +4,8 @@
 //! (little-endian), the content in the encoding of `postcard`. They are the head, rows in the order of replications if
 //! the run keeps any, and the counts. The last 32 bytes are the BLAKE3 digest of all before them.
 
-use super::{Trouble, put::Part};
+use super::put::Part;
+use crate::error::Error;
 use crate::provenance::Digest;
 use crate::results::rows::Rows;
 use crate::results::tally::Tally;
@@ -45,7 +46,7 @@ impl Writer {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin(folder: &Path, head: Head) -> Result<Self, Trouble> {
+    pub fn begin(folder: &Path, head: Head) -> Result<Self, Error> {
         let part = Part::begin(&folder.join(format!("{:015}.shard", head.first)))?;
         let mut writer = Self { folder: folder.to_owned(), head, part, digest: Digest::default(), waiting: None };
         writer.bytes(MAGIC)?;
@@ -57,7 +58,7 @@ impl Writer {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn rows(&mut self, rows: Rows) -> Result<(), Trouble> {
+    pub fn rows(&mut self, rows: Rows) -> Result<(), Error> {
         let mut waiting = match self.waiting.take() {
             None => rows,
             Some(mut waiting) => {
@@ -76,7 +77,7 @@ impl Writer {
     ///
     /// # Errors
     /// The file cannot be written; nothing of it is left then.
-    pub fn finish(mut self, tally: &Tally) -> Result<Shard, Trouble> {
+    pub fn finish(mut self, tally: &Tally) -> Result<Shard, Error> {
         if let Some(rows) = self.waiting.take().filter(|rows| !rows.is_empty()) {
             self.section(ROWS, &rows)?;
         }
@@ -93,15 +94,14 @@ impl Writer {
         format!("{:015}-{:015}.shard", self.head.first, self.head.first + tally.replications)
     }
 
-    fn section(&mut self, kind: u8, content: &impl Serialize) -> Result<(), Trouble> {
-        let bytes = postcard::to_allocvec(content)
-            .map_err(|error| Trouble::Format { path: self.folder.clone(), error: error.to_string() })?;
+    fn section(&mut self, kind: u8, content: &impl Serialize) -> Result<(), Error> {
+        let bytes = postcard::to_allocvec(content).map_err(Error::format(&self.folder))?;
         self.bytes(&[kind])?;
         self.bytes(&(bytes.len() as u64).to_le_bytes())?;
         self.bytes(&bytes)
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.digest.add(bytes);
         self.part.write(bytes)
     }
@@ -125,15 +125,15 @@ impl Shard {
     ///
     /// # Errors
     /// It cannot be read, is not whole, or is of another run.
-    pub fn open(path: &Path, run_hash: &[u8; 32], empty: &Tally) -> Result<(Self, Tally), Trouble> {
-        let damaged = |what: &str| Trouble::Damaged { path: path.to_owned(), what: what.to_owned() };
+    pub fn open(path: &Path, run_hash: &[u8; 32], empty: &Tally) -> Result<(Self, Tally), Error> {
+        let damaged = |what: &str| Error::Damaged { path: path.to_owned(), what: what.to_owned() };
         let mut sections = Sections::checked(path)?;
         let head: Head = match sections.next()? {
             Some((HEAD, bytes)) => sections.read(&bytes)?,
             _ => return Err(damaged("it has no head")),
         };
         if head.run_hash != *run_hash {
-            return Err(Trouble::Damaged { path: path.to_owned(), what: "it is of another run".to_owned() });
+            return Err(Error::Damaged { path: path.to_owned(), what: "it is of another run".to_owned() });
         }
         let mut tally: Option<Tally> = None;
         while let Some((kind, bytes)) = sections.next()? {
@@ -152,8 +152,8 @@ impl Shard {
     ///
     /// # Errors
     /// It cannot be read or is not whole, or whoever takes the rows has trouble.
-    pub fn rows(&self, columns: &Rows, take: &mut dyn FnMut(Rows) -> Result<(), Trouble>) -> Result<(), Trouble> {
-        let damaged = |what: &str| Trouble::Damaged { path: self.path.clone(), what: what.to_owned() };
+    pub fn rows(&self, columns: &Rows, take: &mut dyn FnMut(Rows) -> Result<(), Error>) -> Result<(), Error> {
+        let damaged = |what: &str| Error::Damaged { path: self.path.clone(), what: what.to_owned() };
         let mut sections = Sections::checked(&self.path)?;
         let mut seen = 0;
         while let Some((kind, bytes)) = sections.next()? {
@@ -179,9 +179,9 @@ struct Sections {
 }
 
 impl Sections {
-    fn checked(path: &Path) -> Result<Self, Trouble> {
-        let unreadable = |error| Trouble::Unreadable { path: path.to_owned(), error };
-        let damaged = |what: &str| Trouble::Damaged { path: path.to_owned(), what: what.to_owned() };
+    fn checked(path: &Path) -> Result<Self, Error> {
+        let unreadable = Error::unreadable(path);
+        let damaged = |what: &str| Error::Damaged { path: path.to_owned(), what: what.to_owned() };
         let mut file = File::open(path).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
         let left = length.checked_sub(MAGIC.len() as u64 + DIGEST_BYTES).ok_or_else(|| damaged("it is cut off"))?;
@@ -201,24 +201,24 @@ impl Sections {
         Ok(Self { path: path.to_owned(), file, left })
     }
 
-    fn next(&mut self) -> Result<Option<(u8, Vec<u8>)>, Trouble> {
+    fn next(&mut self) -> Result<Option<(u8, Vec<u8>)>, Error> {
         if self.left == 0 {
             return Ok(None);
         }
         let mut head = [0; 9];
-        let cut_off = || Trouble::Damaged { path: self.path.clone(), what: "it is cut off".to_owned() };
+        let cut_off = || Error::Damaged { path: self.path.clone(), what: "it is cut off".to_owned() };
         self.left = self.left.checked_sub(9).ok_or_else(cut_off)?;
-        self.file.read_exact(&mut head).map_err(|error| Trouble::Unreadable { path: self.path.clone(), error })?;
+        self.file.read_exact(&mut head).map_err(Error::unreadable(&self.path))?;
         let [kind, length @ ..] = head;
         let length = u64::from_le_bytes(length);
         self.left = self.left.checked_sub(length).ok_or_else(cut_off)?;
         let mut bytes = vec![0; length as usize];
-        self.file.read_exact(&mut bytes).map_err(|error| Trouble::Unreadable { path: self.path.clone(), error })?;
+        self.file.read_exact(&mut bytes).map_err(Error::unreadable(&self.path))?;
         Ok(Some((kind, bytes)))
     }
 
-    fn read<T: for<'de> Deserialize<'de>>(&self, bytes: &[u8]) -> Result<T, Trouble> {
-        let damaged = |error: postcard::Error| Trouble::Damaged { path: self.path.clone(), what: error.to_string() };
+    fn read<T: for<'de> Deserialize<'de>>(&self, bytes: &[u8]) -> Result<T, Error> {
+        let damaged = |error: postcard::Error| Error::Damaged { path: self.path.clone(), what: error.to_string() };
         postcard::from_bytes(bytes).map_err(damaged)
     }
 }

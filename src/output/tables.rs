@@ -1,5 +1,6 @@
 //! The tables of a summary: long, one fact a row, snake_case columns.
 
+use crate::error::Cause;
 use crate::results::summary::{Distribution, Share, Summary, Timing};
 
 /// A table in the making.
@@ -17,12 +18,12 @@ impl Table {
     }
 
     /// The table as CSV.
-    pub fn csv(&self) -> Result<Vec<u8>, String> {
+    pub fn csv(&self) -> Result<Vec<u8>, Cause> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         for row in &self.rows {
-            writer.write_record(row).map_err(|error| error.to_string())?;
+            writer.write_record(row)?;
         }
-        writer.into_inner().map_err(|error| error.to_string())
+        Ok(writer.into_inner()?)
     }
 }
 

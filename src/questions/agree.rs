@@ -5,6 +5,7 @@ use super::summarise::{Request as Counts, summarise};
 use crate::batch::{self, Batch};
 use crate::compile::{Toward, compile_toward};
 use crate::draws::counting::binomial_weights;
+use crate::error::Error;
 use crate::exact::{Request, Trouble, Wanted};
 use crate::model::Model;
 use crate::rare;
@@ -88,10 +89,10 @@ pub fn agree(
     variant: Option<&Variant>,
     model: &Model,
     ways: &Ways<'_>,
-) -> Result<Agreement, String> {
+) -> Result<Agreement, Error> {
     let (exact, unsolved) = match solved(model, ways) {
         Ok(exact) => (Some(exact), None),
-        Err(trouble @ (Trouble::Stopped { .. } | Trouble::Threads(_))) => return Err(trouble.to_string()),
+        Err(trouble @ (Trouble::Stopped { .. } | Trouble::Threads(_))) => return Err(trouble.into()),
         Err(trouble) => (None, Some(trouble)),
     };
     let climbed: Vec<usize> =
@@ -123,12 +124,12 @@ fn solved(model: &Model, ways: &Ways<'_>) -> Result<Exact, Trouble> {
     exactly::solve(model, &request, false)
 }
 
-fn counted(model: &Model, ways: &Ways<'_>) -> Result<Summary, String> {
+fn counted(model: &Model, ways: &Ways<'_>) -> Result<Summary, Error> {
     let done = AtomicU64::new(0);
     let Ways { seed, replications, threads, stop, .. } = *ways;
     let tally = batch::run(model, &Batch { seed, first: 0, replications, threads, done: &done, stop })?;
     if tally.replications < replications {
-        return Err("interrupted".to_owned());
+        return Err(Error::Interrupted("interrupted".to_owned()));
     }
     Ok(summarise(model, &tally, &Counts { seed, first: 0, replications }))
 }
@@ -140,11 +141,12 @@ fn split(
     outcome: usize,
     (repetitions, effort): (u64, u64),
     ways: &Ways<'_>,
-) -> Result<Option<Estimate>, String> {
+) -> Result<Option<Estimate>, Error> {
     let toward = Toward::Outcome(scenario.outcomes[outcome].id.text.clone());
     let compiled = compile_toward(scenario, variant, &toward);
-    let (model, climb) =
-        compiled.map_err(|findings| findings.iter().map(|it| format!("{}; ", it.message)).collect::<String>())?;
+    let (model, climb) = compiled.map_err(|findings| {
+        Error::Request(findings.iter().map(|it| format!("{}; ", it.message)).collect::<String>())
+    })?;
     let done = AtomicU64::new(0);
     let Ways { seed, threads, stop, .. } = *ways;
     let request = rare::Request { seed, repetitions, effort, threads, done: &done, stop };

@@ -1,6 +1,7 @@
 //! Claims that travel with a scenario: replications go on until an interval decides each of them.
 
 use crate::batch::{self, Batch};
+use crate::error::Error;
 use crate::expression::Comparison;
 use crate::model::{Claim, ClaimValue, Model};
 use crate::results::tally::{FixedPoint, Tally};
@@ -42,7 +43,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// The machine gives no threads.
-pub fn decide(model: &Model, seed: u64, threads: usize, stop: &AtomicBool) -> Result<Vec<Verdict>, String> {
+pub fn decide(model: &Model, seed: u64, threads: usize, stop: &AtomicBool) -> Result<Vec<Verdict>, Error> {
     let mut tally: Option<Tally> = None;
     let mut replications = FIRST_LOOK;
     for _ in 0..LOOKS {

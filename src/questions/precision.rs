@@ -7,6 +7,7 @@
 use super::summarise::{self, Request};
 use crate::batch::{self, Batch};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::error::Error;
 use crate::expression::{self, BinaryOp, Comparison, Expr, Kind};
 use crate::model::Model;
 use crate::provenance;
@@ -78,7 +79,7 @@ impl Until {
     ///
     /// # Errors
     /// Those of `run`.
-    pub fn search(&self, at_most: u64, mut run: impl FnMut(u64) -> Result<Tally, String>) -> Result<(), String> {
+    pub fn search(&self, at_most: u64, mut run: impl FnMut(u64) -> Result<Tally, Error>) -> Result<(), Error> {
         for look in looks(at_most) {
             let tally = run(look)?;
             if tally.replications < look || tally.replications == look && self.is_met(&tally) {
@@ -206,7 +207,7 @@ pub struct Search<'a> {
 ///
 /// # Errors
 /// The machine gives no threads.
-pub fn run(model: &Model, search: &Search<'_>) -> Result<(Tally, Precision), String> {
+pub fn run(model: &Model, search: &Search<'_>) -> Result<(Tally, Precision), Error> {
     let Search { until, at_most, seed, threads, done, stop } = *search;
     let mut tally = batch::empty(model);
     until.search(at_most, |look| {

@@ -24,9 +24,11 @@ mod warnings;
 
 use crate::draws::{COPIES_MAX, ESTIMATES_MAX};
 use crate::engine::Program;
+use crate::error::Error;
 use crate::model::{Climb, Goal, Model};
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use crate::results::estimate::{Estimate, Run};
+use crate::threads::Threads;
 use rayon::prelude::*;
 use stage::Worker;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -62,28 +64,25 @@ pub struct Request<'a> {
 ///
 /// # Errors
 /// A number outside its limits, more memory than allowed, no threads, or interrupted.
-pub fn estimate(model: &Model, climb: &Climb, request: &Request<'_>) -> Result<Estimate, String> {
+pub fn estimate(model: &Model, climb: &Climb, request: &Request<'_>) -> Result<Estimate, Error> {
     within("repetitions", request.repetitions, REPETITIONS_MIN, REPETITIONS_MAX)?;
     within("copies on a level", request.effort, 1, EFFORT_MAX)?;
     let numbers = request.effort.saturating_mul(u64::from(model.base.numbers + model.base.flags));
     if numbers > NUMBERS_MAX {
-        return Err(format!(
+        return Err(Error::Request(format!(
             "the states of {} copies hold {numbers} numbers, and {NUMBERS_MAX} are allowed: start fewer copies on a level",
             request.effort
-        ));
+        )));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads)
-        .build()
-        .map_err(|error| format!("no threads could be started: {error}"))?;
-    pool.install(|| climbed(model, climb, request)).ok_or_else(|| "interrupted: there is no estimate".to_owned())
+    let estimate = Threads::start(request.threads)?.install(|| climbed(model, climb, request));
+    estimate.ok_or_else(|| Error::Interrupted("interrupted: there is no estimate".to_owned()))
 }
 
-fn within(what: &str, value: u64, least: u64, most: u64) -> Result<(), String> {
+fn within(what: &str, value: u64, least: u64, most: u64) -> Result<(), Error> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(format!("the number of {what} must lie between {least} and {most}, and is {value}"))
+    Err(Error::Request(format!("the number of {what} must lie between {least} and {most}, and is {value}")))
 }
 
 fn climbed(model: &Model, climb: &Climb, request: &Request<'_>) -> Option<Estimate> {

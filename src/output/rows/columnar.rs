@@ -1,8 +1,8 @@
 //! Rows as Parquet: typed columns, groups of rows, compressed with Snappy.
 
-use super::super::Trouble;
 use super::super::put::Part;
 use super::{Cell, Columns, Source, not_so};
+use crate::error::Error;
 use crate::results::rows::Rows;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -25,7 +25,7 @@ pub(super) struct Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    pub fn begin(part: Part, path: &Path, columns: &'c Columns, about: &[(&str, String)]) -> Result<Self, Trouble> {
+    pub fn begin(part: Part, path: &Path, columns: &'c Columns, about: &[(&str, String)]) -> Result<Self, Error> {
         let about = about.iter().map(|(key, value)| KeyValue::new(format!("escalate.{key}"), value.clone()));
         let replication = ColumnPath::from("replication");
         let properties = WriterProperties::builder()
@@ -40,7 +40,7 @@ impl<'c> Writer<'c> {
         Ok(Self { columns, path: path.to_owned(), file: file.map_err(|error| trouble(path, error))? })
     }
 
-    pub fn group(&mut self, rows: &Rows, first: u64) -> Result<(), Trouble> {
+    pub fn group(&mut self, rows: &Rows, first: u64) -> Result<(), Error> {
         let mut write = || -> Result<(), ParquetError> {
             let mut group = self.file.next_row_group()?;
             for (_, source) in &self.columns.columns {
@@ -71,7 +71,7 @@ impl<'c> Writer<'c> {
         write().map_err(|error| trouble(&self.path, error))
     }
 
-    pub fn finish(self) -> Result<(), Trouble> {
+    pub fn finish(self) -> Result<(), Error> {
         self.file.into_inner().map_err(|error| trouble(&self.path, error))?.finish()
     }
 }
@@ -129,14 +129,14 @@ fn schema(columns: &Columns) -> Result<TypePtr, ParquetError> {
     Type::group_type_builder("replications").with_fields(fields?).build().map(Arc::new)
 }
 
-fn trouble(path: &Path, error: ParquetError) -> Trouble {
-    let made = |error: String| Trouble::Format { path: path.to_owned(), error };
+fn trouble(path: &Path, error: ParquetError) -> Error {
+    let made = Error::format(path);
     match error {
         ParquetError::External(error) => match error.downcast::<std::io::Error>() {
-            Ok(error) => Trouble::File { path: path.to_owned(), error: *error },
-            Err(error) => made(error.to_string()),
+            Ok(error) => Error::File { path: path.to_owned(), error: *error },
+            Err(error) => made(error),
         },
-        other => made(other.to_string()),
+        other => made(other.into()),
     }
 }
 
@@ -146,9 +146,9 @@ pub(super) fn read(
     columns: &Columns,
     places: &[u64],
     take: &mut dyn FnMut(u64, &[String]),
-) -> Result<(), Trouble> {
+) -> Result<(), Error> {
     let damaged = |error: ParquetError| not_so(path, error.to_string());
-    let file = std::fs::File::open(path).map_err(|error| Trouble::Unreadable { path: path.to_owned(), error })?;
+    let file = std::fs::File::open(path).map_err(Error::unreadable(path))?;
     let reader = SerializedFileReader::new(file).map_err(damaged)?;
     let fields = reader.metadata().file_metadata().schema_descr().columns().iter().map(|column| column.name());
     if !fields.eq(columns.names()) {

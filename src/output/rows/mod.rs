@@ -6,8 +6,8 @@
 mod columnar;
 mod text;
 
-use super::Trouble;
 use super::put::Part;
+use crate::error::Error;
 use crate::results::rows::{Names, Rows};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -178,7 +178,7 @@ impl<'c> Writer<'c> {
         columns: &'c Columns,
         first: u64,
         about: &[(&str, String)],
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, Error> {
         let path = folder.join(format.file());
         let sink = match format {
             Format::Csv => Sink::Csv(Box::new(text::Writer::begin(Part::begin(&path)?, &path, columns)?)),
@@ -189,7 +189,7 @@ impl<'c> Writer<'c> {
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => {
                 let _ = about;
-                return Err(Trouble::Format { path, error: "this build was made without Parquet".to_owned() });
+                return Err(Error::format(&path)("this build was made without Parquet"));
             }
         };
         Ok(Self { columns, sink, first, waiting: columns.names.columns() })
@@ -199,7 +199,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn rows(&mut self, rows: Rows) -> Result<(), Trouble> {
+    pub fn rows(&mut self, rows: Rows) -> Result<(), Error> {
         self.waiting.append(rows);
         let group = self.columns.group();
         while self.waiting.len() >= group {
@@ -209,7 +209,7 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    fn group(&mut self, rows: &Rows) -> Result<(), Trouble> {
+    fn group(&mut self, rows: &Rows) -> Result<(), Error> {
         match &mut self.sink {
             Sink::Csv(writer) => writer.group(rows, self.first)?,
             #[cfg(feature = "parquet")]
@@ -223,7 +223,7 @@ impl<'c> Writer<'c> {
     ///
     /// # Errors
     /// The file cannot be written; nothing of it is left then.
-    pub fn finish(mut self) -> Result<(), Trouble> {
+    pub fn finish(mut self) -> Result<(), Error> {
         let rest = std::mem::take(&mut self.waiting);
         if !rest.is_empty() {
             self.group(&rest)?;
@@ -246,18 +246,18 @@ pub fn read(
     columns: &Columns,
     places: &[u64],
     take: &mut dyn FnMut(u64, &[String]),
-) -> Result<(), Trouble> {
+) -> Result<(), Error> {
     let path = folder.join(format.file());
     match format {
         Format::Csv => text::read(&path, columns, places, take),
         #[cfg(feature = "parquet")]
         Format::Parquet => columnar::read(&path, columns, places, take),
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => Err(Trouble::Format { path, error: "this build was made without Parquet".to_owned() }),
+        Format::Parquet => Err(Error::format(&path)("this build was made without Parquet")),
     }
 }
 
 /// What is said of a file that is not as it should be.
-fn not_so(path: &Path, what: impl Into<String>) -> Trouble {
-    Trouble::Damaged { path: path.to_owned(), what: what.into() }
+fn not_so(path: &Path, what: impl Into<String>) -> Error {
+    Error::Damaged { path: path.to_owned(), what: what.into() }
 }

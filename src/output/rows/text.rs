@@ -1,8 +1,8 @@
 //! Rows as CSV: a line a replication, nothing where there is nothing.
 
-use super::super::Trouble;
 use super::super::put::Part;
 use super::{Cell, Columns, not_so};
+use crate::error::Error;
 use crate::results::rows::Rows;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ pub(super) struct Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    pub fn begin(part: Part, path: &Path, columns: &'c Columns) -> Result<Self, Trouble> {
+    pub fn begin(part: Part, path: &Path, columns: &'c Columns) -> Result<Self, Error> {
         let mut csv = csv::Writer::from_writer(part);
         csv.write_record(columns.names()).map_err(|error| trouble(path, error))?;
         Ok(Self { columns, path: path.to_owned(), csv })
     }
 
-    pub fn group(&mut self, rows: &Rows, first: u64) -> Result<(), Trouble> {
+    pub fn group(&mut self, rows: &Rows, first: u64) -> Result<(), Error> {
         let mut line = csv::StringRecord::new();
         let mut digits = String::new();
         for index in 0..rows.len() {
@@ -42,17 +42,17 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<(), Trouble> {
+    pub fn finish(self) -> Result<(), Error> {
         let path = self.path;
         let part = self.csv.into_inner();
-        part.map_err(|error| Trouble::File { path, error: error.into_error() })?.finish()
+        part.map_err(|error| Error::File { path, error: error.into_error() })?.finish()
     }
 }
 
-fn trouble(path: &Path, error: csv::Error) -> Trouble {
+fn trouble(path: &Path, error: csv::Error) -> Error {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => Trouble::File { path: path.to_owned(), error },
-        other => Trouble::Format { path: path.to_owned(), error: format!("{other:?}") },
+        csv::ErrorKind::Io(error) => Error::File { path: path.to_owned(), error },
+        other => Error::format(path)(format!("{other:?}")),
     }
 }
 
@@ -62,9 +62,9 @@ pub(super) fn read(
     columns: &Columns,
     places: &[u64],
     take: &mut dyn FnMut(u64, &[String]),
-) -> Result<(), Trouble> {
+) -> Result<(), Error> {
     let unreadable = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => Trouble::Unreadable { path: path.to_owned(), error },
+        csv::ErrorKind::Io(error) => Error::Unreadable { path: path.to_owned(), error },
         other => not_so(path, format!("{other:?}")),
     };
     let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;

@@ -5,11 +5,13 @@ mod pinned;
 use crate::batch::{self, Batch};
 use crate::chronicle::replay;
 use crate::compile::compile;
+use crate::error::Error;
 use crate::model::Model;
 use crate::provenance::{digest, hex};
 use crate::questions::summarise::{Request, summarise};
 use crate::scenario;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 /// The scenarios: their results are pinned, so their files are never changed.
 const SCENARIOS: [(&str, &str); 3] = [
@@ -46,13 +48,15 @@ impl Check {
 ///
 /// # Errors
 /// A scenario cannot be run, or the machine gives no threads.
-pub fn checks(threads: usize) -> Result<Vec<Check>, String> {
+pub fn checks(threads: usize) -> Result<Vec<Check>, Error> {
     let mut checks = Vec::new();
     for (name, text) in SCENARIOS {
         let (scenario, findings) = scenario::read(text.as_bytes());
-        let scenario = scenario.filter(|_| findings.is_empty()).ok_or(format!("{name} cannot be read"))?;
+        let scenario =
+            scenario.filter(|_| findings.is_empty()).ok_or_else(|| Error::Request(format!("{name} cannot be read")))?;
         for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
-            let model = compile(&scenario, variant).map_err(|_| format!("{name} cannot be compiled"))?;
+            let model =
+                compile(&scenario, variant).map_err(|_| Error::Request(format!("{name} cannot be compiled")))?;
             for (seed, first) in RUNS {
                 let run = format!("{name} [{}], seed {seed}", model.labels.variant);
                 for (what, found) in found(&model, seed, first, threads)? {
@@ -65,7 +69,7 @@ pub fn checks(threads: usize) -> Result<Vec<Check>, String> {
     Ok(checks)
 }
 
-fn found(model: &Model, seed: u64, first: u64, threads: usize) -> Result<[(&'static str, String); 4], String> {
+fn found(model: &Model, seed: u64, first: u64, threads: usize) -> Result<[(&'static str, String); 4], Error> {
     let (done, stop) = Default::default();
     let batch = Batch { seed, first, replications: REPLICATIONS, threads, done: &done, stop: &stop };
     let (mut tally, mut rows) = (batch::empty(model), batch::columns(model));
@@ -75,7 +79,9 @@ fn found(model: &Model, seed: u64, first: u64, threads: usize) -> Result<[(&'sta
         ControlFlow::Continue(())
     })?;
     let summary = summarise(model, &tally, &Request { seed, first, replications: REPLICATIONS });
-    let json = |value: serde_json::Result<Vec<u8>>| value.map(|bytes| hex(&digest(&bytes))).map_err(|e| e.to_string());
+    let json = |value: serde_json::Result<Vec<u8>>| {
+        value.map(|bytes| hex(&digest(&bytes))).map_err(Error::format(Path::new("golden")))
+    };
     Ok([
         ("scenario", hex(&model.hash)),
         ("counts", json(serde_json::to_vec(&summary))?),
