@@ -33,6 +33,8 @@ pub enum Error {
     Unreadable { path: PathBuf, error: io::Error },
     /// A file does not hold what it should.
     Damaged { path: PathBuf, what: String },
+    /// A result is not what it should be.
+    Differs(String),
     /// A folder is not to be written.
     Refused { path: PathBuf, why: String },
 }
@@ -68,7 +70,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Diagnostics(diagnostics) => diagnostics.fmt(f),
-            Self::Request(what) | Self::Interrupted(what) => f.write_str(what),
+            Self::Request(what) | Self::Interrupted(what) | Self::Differs(what) => f.write_str(what),
             Self::Threads(error) => error.fmt(f),
             Self::Unsolved(cause) => cause.fmt(f),
             Self::Chart(cause) => write!(f, "a chart could not be drawn: {cause}"),
@@ -91,7 +93,8 @@ impl StdError for Error {
             Self::Threads(error) => Some(error),
             Self::Unsolved(cause) | Self::Chart(cause) | Self::Format { cause, .. } => Some(cause.as_ref()),
             Self::File { error, .. } | Self::Unreadable { error, .. } => Some(error),
-            Self::Request(_) | Self::Interrupted(_) | Self::Damaged { .. } | Self::Refused { .. } => None,
+            Self::Request(_) | Self::Interrupted(_) | Self::Differs(_) => None,
+            Self::Damaged { .. } | Self::Refused { .. } => None,
         }
     }
 }

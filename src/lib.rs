@@ -3,7 +3,7 @@
 //! A scenario file declares actors, what they know and have, and the rules by which a crisis goes up or down. It is read
 //! ([`scenario`]), compiled to a model of columns and guarded rules ([`compile`], [`model`]), and run many times
 //! ([`batch`], on the turn loop of [`engine`]). What is counted ([`results`]) becomes a summary with shares, intervals and
-//! quantiles ([`questions`]), charts ([`charts`]) and files ([`output`]). Every draw is a function of seed, site, turn
+//! quantiles ([`questions`]), tables and charts ([`report`]) and files in a folder ([`runs`]). Every draw is a function of seed, site, turn
 //! and replication ([`draws`]): the same seed gives the same numbers on every machine, and any replication can be told
 //! alone ([`chronicle::replay`]).
 //!
@@ -45,7 +45,6 @@
 
 pub mod answers;
 pub mod batch;
-pub mod charts;
 pub mod chronicle;
 pub mod compile;
 pub mod diagnostic;
@@ -55,11 +54,12 @@ pub mod error;
 pub mod exact;
 pub mod expression;
 pub mod model;
-pub mod output;
 pub mod provenance;
 pub mod questions;
 pub mod rare;
+pub mod report;
 pub mod results;
+pub mod runs;
 pub mod scenario;
 pub mod simd;
 pub mod statistics;

@@ -5,9 +5,9 @@ mod common;
 use common::{model, read, run, text};
 use escalate::chronicle::replay;
 use escalate::compile::compile;
-use escalate::output;
 use escalate::questions::summarise::{Request, summarise};
 use escalate::results::chronicle::Ending;
+use escalate::runs;
 use escalate::simd::{self, Instructions};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -104,7 +104,7 @@ fn every_file_has_the_same_bytes() {
             let tally = run(&model, 9, 0, 1_000, threads);
             let summary = summarise(&model, &tally, &Request { seed: 9, first: 0, replications: 1_000 });
             let folder = folder.join(format!("{}-{threads}", model.labels.variant));
-            output::write(&folder, &summary).expect("written");
+            runs::write(&folder, &summary).expect("written");
             written.push(files(&folder));
         }
         assert!(written[0].len() > 15, "{:?}", written[0].keys());

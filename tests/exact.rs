@@ -12,8 +12,8 @@ use common::textbook::{What, outcome, textbook};
 use escalate::compile::compile;
 use escalate::exact::{Masses, Request, Trouble, Wanted, chain, solve};
 use escalate::model::Model;
-use escalate::output;
 use escalate::questions::exactly;
+use escalate::report;
 use escalate::results::chain::Chain;
 use escalate::results::exact::Exact;
 use escalate::results::tally::Tally;
@@ -317,14 +317,14 @@ fn a_chain_is_written_in_two_formats() {
         triggers = [{ id = 'war', rung = 'war', chance = 0.25 }]
         outcomes = [{ id = 'war', when = 'fired(war)' }, { id = 'peace' }]";
     let chain = chain(&common::model(text), 100).expect("a chain");
-    let drn = output::drn(&chain);
+    let drn = report::drn(&chain);
     let (head, states) = drn.split_once("@model\n").expect("a model");
     assert!(head.contains("@type: DTMC") && head.contains("@nr_states\n5\n"), "{head}");
     let next = ["1 : 1/4\n\t\t4 : 3/4", "1 : 1", "2 : 1", "3 : 1", "1 : 1/4\n\t\t2 : 3/4"];
     let labels = [" init", " outcome_war", " outcome_peace", " failed", ""];
     let state = |(index, (next, label))| format!("state {index}{label}\n\taction 0\n\t\t{next}\n");
     assert_eq!(states, next.iter().zip(labels).enumerate().map(state).collect::<String>());
-    let prism = output::prism(&chain);
+    let prism = report::prism(&chain);
     assert!(prism.contains("  [] s=4 -> 0.25 : (s'=1) + 0.75 : (s'=2);\n"), "{prism}");
     assert!(prism.contains("label \"outcome_war\" = s=1;\n"), "{prism}");
 }

@@ -19,8 +19,8 @@ const FLOORS: &[&[&str]] = &[
     &["batch", "exact", "rare", "play"],
     &["questions"],
     &["studies"],
-    &["charts"],
-    &["output"],
+    &["report"],
+    &["runs"],
     &["cli", "main"],
 ];
 
@@ -30,8 +30,8 @@ const NEVER: &[(&str, &[&str])] = &[
     ("compile", &["draws"]),
     ("engine", &["scenario", "draws"]),
     ("model", &["scenario"]),
-    ("charts", &["engine", "batch", "scenario", "compile"]),
-    ("output", &["engine", "batch", "scenario", "compile"]),
+    ("report", &["engine", "batch", "exact", "rare", "scenario", "compile", "questions", "model"]),
+    ("runs", &["engine", "compile"]),
 ];
 
 /// Dependencies that only these rooms name.
@@ -43,14 +43,14 @@ const ONLY: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli", "main"]),
     ("clap_mangen", &["cli", "main"]),
     ("comfy_table", &["cli", "main"]),
-    ("csv", &["output"]),
+    ("csv", &["report"]),
     ("ctrlc", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),
-    ("num_rational", &["exact", "results", "output"]),
+    ("num_rational", &["exact", "results", "report"]),
     ("jiff", &["compile", "cli"]),
-    ("parquet", &["output"]),
-    ("plotters", &["charts"]),
-    ("postcard", &["output"]),
+    ("parquet", &["report"]),
+    ("plotters", &["report"]),
+    ("postcard", &["runs"]),
     ("pulp", &["simd"]),
     ("rand_chacha", &["draws"]),
     ("rayon", &["threads", "batch", "exact", "rare"]),
@@ -109,7 +109,7 @@ impl File {
 
     /// Whether nothing in it but tests is compiled.
     fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path == "charts/sample.rs"
+        self.path.ends_with("/tests.rs") || self.path == "report/charts/sample.rs"
     }
 
     /// Where its module stands: `["engine", "program"]` for `engine/program/mod.rs`.

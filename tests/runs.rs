@@ -423,7 +423,7 @@ fn every_change_is_found() {
 /// Gives a changed file the digest that it now has; returns the manifest as it was.
 fn forge(out: &Path, name: &str) -> String {
     let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("a manifest");
-    let digest = escalate::output::folder::digest(&out.join(name)).expect("a digest");
+    let digest = escalate::runs::folder::digest(&out.join(name)).expect("a digest");
     let key = format!("\"{name}\": \"");
     let at = manifest.find(&key).expect("a digest") + key.len();
     let forged = format!("{}{digest}{}", &manifest[..at], &manifest[at + digest.len()..]);

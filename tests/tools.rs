@@ -319,7 +319,7 @@ fn shipped_scenarios_are_laid_out() {
     texts.push(("the starter".to_owned(), common::text("src/cli/starter.toml")));
     texts.push(("everything".to_owned(), EVERYTHING.to_owned()));
     for (name, text) in texts {
-        assert_eq!(compile::format(&text).as_ref(), Ok(&text), "{name}: `escalate fmt` changes it");
+        assert_eq!(compile::format(&text).ok().as_ref(), Some(&text), "{name}: `escalate fmt` changes it");
     }
 }
 
@@ -336,7 +336,7 @@ fn fmt_never_changes_what_is_said() {
                 continue;
             }
             let once = compile::format(&text).unwrap_or_else(|error| panic!("file {number}: {error}\n{text}"));
-            assert_eq!(compile::format(&once).as_ref(), Ok(&once), "file {number}");
+            assert_eq!(compile::format(&once).ok().as_ref(), Some(&once), "file {number}");
             formatted += 1;
         }
     }

@@ -1,22 +1,25 @@
 //! `escalate batch`: many replications of scenarios and variants, counted, compared, charted.
 
+use super::clock::Stopwatch;
 use super::figures::grouped;
 use super::load::{self, Loaded};
 use super::precision::PrecisionOptions;
-use super::session::{RunSpec, Session, Taken};
-use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say};
+use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say, with_progress};
 use super::{FAILED, FINDINGS, INTERRUPTED, SUCCESS, TROUBLE, compare, report, worse};
 use clap::Args;
 use escalate::Error;
 use escalate::batch::REPLICATIONS_MAX;
 use escalate::model::Model;
-use escalate::output::folder::Mode;
-use escalate::output::rows::{Format, HAS_PARQUET};
 use escalate::questions::precision::Until;
+use escalate::report::rows::{Format, HAS_PARQUET};
 use escalate::results::summary::Summary;
+use escalate::runs::folder::Mode;
+use escalate::runs::session::{Session, Taken};
+use escalate::runs::spec::{Means, Progress, RunSpec, parameters};
 use escalate::scenario::Variant;
 use escalate::simd::{self, Instructions};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -77,7 +80,7 @@ pub struct Batch {
 struct Job<'l> {
     loaded: &'l Loaded,
     variant: Option<&'l Variant>,
-    model: Model,
+    model: Arc<Model>,
     until: Option<Until>,
 }
 
@@ -105,19 +108,19 @@ impl Batch {
         }
         let mut summaries = Vec::new();
         for job in &jobs {
-            let ask = self.ask(job);
+            let spec = self.spec(job);
             if STOP.load(Ordering::Relaxed) {
-                eprintln!("interrupted: {} not run", ask.name());
+                eprintln!("interrupted: {} not run", spec.name());
                 worst = worse(worst, INTERRUPTED);
                 continue;
             }
-            match self.run(ask, jobs.len() == 1) {
+            match self.run(&spec, self.folder(&spec, job.variant, jobs.len() == 1), jobs.len() == 1) {
                 Ok((summary, code)) => {
                     summaries.push(summary);
                     worst = worse(worst, code);
                 }
                 Err((error, code)) => {
-                    eprintln!("{}: {error}", ask.name());
+                    eprintln!("{}: {error}", spec.name());
                     worst = worse(worst, code);
                 }
             }
@@ -139,7 +142,7 @@ impl Batch {
             let found =
                 load::model(loaded, variant).and_then(|model| self.precision.check(&model).map(|until| (model, until)));
             match found {
-                Ok((model, until)) => jobs.push(Job { loaded, variant, model, until }),
+                Ok((model, until)) => jobs.push(Job { loaded, variant, model: Arc::new(model), until }),
                 Err(code) => worst = worse(worst, worse(code, FINDINGS)),
             }
         }
@@ -157,30 +160,40 @@ impl Batch {
         self.variant.iter().map(|name| load::variant(loaded, Some(name))).collect()
     }
 
-    fn ask<'a>(&self, job: &'a Job<'_>) -> RunSpec<'a> {
+    fn spec(&self, job: &Job<'_>) -> RunSpec {
+        let Job { loaded, variant, model, until } = job;
+        let parameters = loaded.scenario.as_ref().map(|scenario| parameters(scenario, *variant, &loaded.source));
         RunSpec {
-            loaded: job.loaded,
-            variant: job.variant,
-            model: &job.model,
+            scenario: Arc::clone(&loaded.bytes),
+            source: loaded.path.display().to_string(),
+            model: Arc::clone(model),
+            parameters: parameters.unwrap_or_default(),
             seed: self.seed,
-            replications: job.until.as_ref().map_or(self.replications, |_| self.precision.at_most()),
-            until: job.until.as_ref(),
+            replications: until.as_ref().map_or(self.replications, |_| self.precision.at_most()),
+            until: until.clone(),
             rows: if self.parquet { Some(Format::Parquet) } else { self.rows.then_some(Format::Csv) },
-            threads: self.threads,
-            checkpoint: Duration::from_secs(self.checkpoint),
-            fail_fast: self.fail_fast,
         }
     }
 
     /// Runs one model into its folder. An error comes with its exit code.
-    fn run(&self, ask: RunSpec<'_>, alone: bool) -> Result<(Summary, u8), (String, u8)> {
+    fn run(&self, spec: &RunSpec, folder: PathBuf, alone: bool) -> Result<(Summary, u8), (String, u8)> {
         let trouble = |error: Error| (error.to_string(), TROUBLE);
-        let folder = self.folder(&ask, alone);
-        let mut record = match Session::begin(ask, &folder, self.mode()).map_err(trouble)? {
+        let (command, clock, progress) =
+            (std::env::args().collect::<Vec<_>>(), Stopwatch::start(), Progress::default());
+        let means = Means {
+            threads: self.threads,
+            checkpoint: Duration::from_secs(self.checkpoint),
+            fail_fast: self.fail_fast,
+            command: &command,
+            clock: &clock,
+            progress: &progress,
+            stop: &STOP,
+        };
+        let mut record = match Session::begin(spec.clone(), means, &folder, self.mode()).map_err(trouble)? {
             Taken::Work(record) => record,
             Taken::Finished(mut summary) => {
-                summary.run.title.clone_from(&ask.model.labels.title);
-                summary.run.variant_title.clone_from(&ask.model.labels.variant_title);
+                summary.run.title.clone_from(&spec.model.labels.title);
+                summary.run.variant_title.clone_from(&spec.model.labels.variant_title);
                 say(&report::text(&summary, alone));
                 remark(format_args!("{} is finished: nothing is left to run", folder.display()));
                 let code = code(&summary, false);
@@ -190,15 +203,16 @@ impl Batch {
         if record.done() > 0 {
             remark(format_args!("going on after the first {} replications", grouped(record.done())));
         }
-        let expected = match ask.until {
-            None => Ok(ask.replications),
-            Some(until) => self.precision.expected(ask.model, &ask.name(), until, ask.seed, ask.threads),
+        let expected = match &spec.until {
+            None => Ok(spec.replications),
+            Some(until) => self.precision.expected(&spec.model, &spec.name(), until, spec.seed, self.threads),
         };
         let broken_off = |error: Error| {
             let error = format!("{error}; when that is mended, {}", how_to_resume(&folder));
             (error, TROUBLE)
         };
-        expected.and_then(|expected| record.run(expected)).map_err(broken_off)?;
+        let run = |expected| with_progress(&spec.name(), "replications", &progress, || record.run(expected));
+        expected.and_then(run).map_err(broken_off)?;
         let is_interrupted = record.is_interrupted();
         if is_interrupted && record.done() == 0 {
             let error = format!("interrupted before any replication was complete; {}", how_to_resume(&folder));
@@ -216,8 +230,8 @@ impl Batch {
             eprintln!(
                 "{why}: the results are those of the first {} of {}{} replications; {}",
                 grouped(summary.run.replications),
-                if ask.until.is_some() { "at most " } else { "" },
-                grouped(ask.replications),
+                if spec.until.is_some() { "at most " } else { "" },
+                grouped(spec.replications),
                 how_to_resume(&folder)
             );
         }
@@ -234,14 +248,14 @@ impl Batch {
     }
 
     /// A folder of its own for each run.
-    fn folder(&self, ask: &RunSpec<'_>, alone: bool) -> PathBuf {
-        let labels = &ask.model.labels;
-        let variant = ask.variant.map_or_else(String::new, |_| format!("-{}", labels.variant));
+    fn folder(&self, spec: &RunSpec, variant: Option<&Variant>, alone: bool) -> PathBuf {
+        let labels = &spec.model.labels;
+        let variant = variant.map_or_else(String::new, |_| format!("-{}", labels.variant));
         let name = format!("{}{variant}", labels.scenario);
         match &self.out {
             Some(out) if alone => out.clone(),
             Some(out) => out.join(name),
-            None => Path::new("runs").join(format!("{name}-{}", &ask.run_hash()[..8])),
+            None => Path::new("runs").join(format!("{name}-{}", &spec.run_hash()[..8])),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The only clock of the program: for progress, checkpoints and the dates in manifests. No result hangs on it.
 
+use escalate::runs::spec::Clock;
 use std::time::Duration;
 
 /// Since when.
@@ -12,13 +13,14 @@ impl Stopwatch {
     pub fn start() -> Self {
         Self(std::time::Instant::now())
     }
-
-    pub fn elapsed(&self) -> Duration {
-        self.0.elapsed()
-    }
 }
 
-/// Date and time in UTC, to the second, as RFC 3339 writes it.
-pub fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+impl Clock for Stopwatch {
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn now(&self) -> String {
+        jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
 }

@@ -6,13 +6,14 @@ use super::terminal::{STOP, bold, catch_interrupt, out, with_progress};
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted};
-use escalate::output;
 use escalate::questions::exactly;
+use escalate::report;
 use escalate::results::exact::{Event, Exact as Found};
+use escalate::runs;
+use escalate::runs::spec::Progress;
 use escalate::scenario::limits::TURNS_MAX;
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
 
 /// Solve a scenario: every branch followed with its weight, no luck and no sampling error
 #[derive(Debug, Args)]
@@ -75,23 +76,22 @@ impl Exact {
         }
         let variant = load::variant(&loaded, Some(&self.variant))?;
         let model = load::model(&loaded, variant)?;
-        let done = AtomicU64::new(0);
+        let progress = Progress { total: u64::from(model.turns).into(), ..Progress::default() };
         let request = Request {
             wanted: Wanted { milestones: !self.outcomes_only, rungs: !self.outcomes_only, scores: self.scores },
             states_max: self.max_states as usize,
             prune: self.prune,
             until_undecided: self.until_undecided,
             threads: self.threads,
-            done: Some(&done),
+            done: Some(&progress.done),
             ..Request::new(&STOP)
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
-        let turns = (u64::from(model.turns), "turns");
-        let found = with_progress(&name, turns, &done, || exactly::solve(&model, &request, self.ever));
+        let found = with_progress(&name, "turns", &progress, || exactly::solve(&model, &request, self.ever));
         let found = found.map_err(|trouble| self.refuse(&loaded, &trouble))?;
         out(&text(&found));
         if let Some(folder) = &self.out {
-            let written = output::write_exact(folder, &found).map_err(|error| {
+            let written = report::exact(&found).and_then(|files| runs::visit(folder, &files)).map_err(|error| {
                 eprintln!("{error}");
                 TROUBLE
             })?;

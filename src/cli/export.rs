@@ -5,7 +5,7 @@ use super::terminal::out;
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::exact::chain;
-use escalate::output;
+use escalate::{report, runs};
 use std::path::PathBuf;
 
 /// Write a scenario as an explicit Markov chain, for model checkers to solve
@@ -55,12 +55,12 @@ impl Export {
             FINDINGS
         })?;
         let text = match self.format {
-            Format::Drn => output::drn(&chain),
-            Format::Prism => output::prism(&chain),
+            Format::Drn => report::drn(&chain),
+            Format::Prism => report::prism(&chain),
         };
         match &self.out {
             None => out(&text),
-            Some(path) => output::put(path, text.as_bytes()).map_err(|error| {
+            Some(path) => runs::put(path, text.as_bytes()).map_err(|error| {
                 eprintln!("{error}");
                 TROUBLE
             })?,

@@ -4,7 +4,7 @@ use super::load::{count, load_clean_quietly};
 use super::terminal::{out, say};
 use super::{FINDINGS, SUCCESS, TROUBLE, worse};
 use clap::Args;
-use escalate::{Error, compile, output};
+use escalate::{Error, compile, runs};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ impl Fmt {
             out(&format!("{name}\n"));
         }
         if !self.check && !self.diff {
-            output::put(path, formatted.as_bytes()).map_err(trouble)?;
+            runs::put(path, formatted.as_bytes()).map_err(trouble)?;
         }
         Ok(true)
     }

@@ -6,10 +6,12 @@ use escalate::diagnostic::{self, Diagnostic};
 use escalate::model::Model;
 use escalate::scenario::{self, Scenario, Variant};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file, what it says, and all that was found in it.
 pub struct Loaded {
     pub path: PathBuf,
+    pub bytes: Arc<[u8]>,
     pub source: String,
     pub scenario: Option<Scenario>,
     pub findings: Vec<Diagnostic>,
@@ -40,7 +42,7 @@ pub fn load(path: &Path) -> Option<Loaded> {
         findings = compile::check_read(scenario, findings);
     }
     let source = String::from_utf8_lossy(&bytes).into_owned();
-    Some(Loaded { path: path.to_owned(), source, scenario, findings })
+    Some(Loaded { path: path.to_owned(), bytes: bytes.into(), source, scenario, findings })
 }
 
 /// Reads a file, but no more of it than a scenario may have and one byte, so that a wrong name costs no memory.

@@ -23,7 +23,6 @@ mod report;
 mod run;
 mod schema;
 mod selftest;
-mod session;
 mod terminal;
 mod test;
 mod verify;

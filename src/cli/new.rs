@@ -4,7 +4,7 @@ use super::terminal::out;
 use super::{SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::Error;
-use escalate::output;
+use escalate::runs;
 use escalate::scenario;
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
@@ -48,7 +48,7 @@ fn create(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     // The name is taken first, so that nobody else's file is overwritten by the renaming.
     let taken = OpenOptions::new().write(true).create_new(true).open(path);
     taken.map_err(Error::file(path))?;
-    output::put(path, bytes).inspect_err(|_| drop(fs::remove_file(path)))
+    runs::put(path, bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 /// The starter, named after its file as far as that makes a name.

@@ -1,13 +1,13 @@
 //! The folder of a batch that was run before: what it says, and the scenario in it.
 
 use super::load::{self, Loaded};
-use super::{FINDINGS, TROUBLE};
+use super::{FINDINGS, INTERRUPTED, TROUBLE};
 use escalate::Error;
 use escalate::model::Model;
-use escalate::output::folder::{Folder, SCENARIO};
-use escalate::output::manifest::Manifest;
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use escalate::questions::precision::Until;
+use escalate::runs::folder::{Folder, SCENARIO};
+use escalate::runs::manifest::Manifest;
 use escalate::scenario::Variant;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,11 @@ impl Stop {
 impl From<Error> for Stop {
     /// A file that is there but does not hold what it should is a difference; one that cannot be read is trouble.
     fn from(trouble: Error) -> Self {
-        let code = if matches!(trouble, Error::Damaged { .. }) { FINDINGS } else { TROUBLE };
+        let code = match trouble {
+            Error::Damaged { .. } | Error::Differs(_) => FINDINGS,
+            Error::Interrupted(_) => INTERRUPTED,
+            _ => TROUBLE,
+        };
         Stop::new(code, trouble.to_string())
     }
 }

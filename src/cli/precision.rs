@@ -9,6 +9,7 @@ use escalate::batch::{self, Batch, REPLICATIONS_MAX};
 use escalate::diagnostic::render;
 use escalate::model::Model;
 use escalate::questions::precision::{AT_MOST, FIRST_LOOK, Until};
+use escalate::runs::spec::Clock;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 

@@ -9,13 +9,14 @@ use escalate::Error;
 use escalate::chronicle::replay_line;
 use escalate::compile::{Toward, compile_toward};
 use escalate::model::{Climb, Model};
-use escalate::output::{self, Written};
 use escalate::rare::{self, EFFORT_MAX, REPETITIONS_MAX, REPETITIONS_MIN};
+use escalate::report;
 use escalate::results::chronicle::Chronicle;
 use escalate::results::estimate::{Estimate, Level};
+use escalate::runs::spec::Progress;
+use escalate::runs::{self, Written};
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
 
 /// Estimate the probability of a rare outcome by splitting: copies of the replications that got far climb level by level
 #[derive(Debug, Args)]
@@ -65,18 +66,17 @@ impl Rare {
     fn estimated(&self) -> Result<u8, u8> {
         let loaded = load::load_clean(&self.file)?;
         let (model, climb) = self.model(&loaded)?;
-        let done = AtomicU64::new(0);
+        let progress = Progress { total: self.repetitions.into(), ..Progress::default() };
         let request = rare::Request {
             seed: self.seed,
             repetitions: self.repetitions,
             effort: self.effort,
             threads: self.threads,
-            done: &done,
+            done: &progress.done,
             stop: &STOP,
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
-        let found =
-            with_progress(&name, (self.repetitions, "repetitions"), &done, || rare::estimate(&model, &climb, &request));
+        let found = with_progress(&name, "repetitions", &progress, || rare::estimate(&model, &climb, &request));
         let estimate = found.map_err(trouble)?;
         let told = estimate.witness.as_ref().map(|line| replay_line(&model, self.seed, line));
         say(&text(&estimate));
@@ -118,7 +118,7 @@ impl Rare {
             let hash = &run.run_hash[..8];
             PathBuf::from("runs").join(format!("{}-{}-{}-{hash}", run.scenario, run.variant, run.goal_id))
         });
-        output::write_estimate(&folder, estimate, told)
+        runs::visit(&folder, &report::estimate(estimate, told)?)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::figures::{grouped, interval, lines, percent, short, table, timing};
 use super::terminal::bold;
-use escalate::output::Written;
 use escalate::results::summary::{Clipped, Precision, Share, Summary};
+use escalate::runs::Written;
 use std::fmt::Write;
 
 /// How many clipped variables and chances are shown; all are in the files.

@@ -3,8 +3,8 @@
 use super::terminal::out;
 use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
-use escalate::output::manifest::Engine;
 use escalate::questions::golden::{Check, checks};
+use escalate::runs::manifest::Engine;
 
 /// Run golden scenarios that are part of the program, and compare their results with those of every other machine
 #[derive(Debug, Args)]

@@ -2,11 +2,12 @@
 
 use clap::{Args, ColorChoice, ValueEnum};
 use escalate::diagnostic::Style;
+use escalate::runs::spec::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Options that every command takes.
@@ -139,34 +140,41 @@ pub fn catch_interrupt() {
     });
 }
 
-/// A bar on standard error while so many replications, repetitions or turns are done, if that is a terminal.
-pub fn with_progress<T: Send>(
-    name: &str,
-    (total, what): (u64, &str),
-    done: &AtomicU64,
-    work: impl FnOnce() -> T + Send,
-) -> T {
+/// Shows a bar on standard error while there is work to do, if that is a terminal; `what` names what is counted.
+pub fn with_progress<T>(name: &str, what: &str, progress: &Progress, work: impl FnOnce() -> T) -> T {
     if is_quiet() || !std::io::stderr().is_terminal() {
         return work();
     }
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let style = format!("{{msg}} {{wide_bar}} {{human_pos}}/{{human_len}} {what}, {{per_sec}}, {{eta}} left");
-    if let Ok(style) = ProgressStyle::with_template(&style) {
-        bar.set_style(style);
-    }
-    bar.set_message(name.to_owned());
     let finished = AtomicBool::new(false);
-    let result = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !finished.load(Ordering::Relaxed) {
-                bar.set_position(done.load(Ordering::Relaxed));
-                std::thread::sleep(Duration::from_millis(100));
-            }
-        });
+    std::thread::scope(|scope| {
+        scope.spawn(|| show(name, what, progress, &finished));
         let result = work();
         finished.store(true, Ordering::Relaxed);
         result
-    });
-    bar.finish_and_clear();
-    result
+    })
+}
+
+/// Draws the bar from the moment on in which it is known how much there is to do.
+fn show(name: &str, what: &str, progress: &Progress, finished: &AtomicBool) {
+    let mut bar: Option<ProgressBar> = None;
+    while !finished.load(Ordering::Relaxed) {
+        let total = progress.total.load(Ordering::Relaxed);
+        if total > 0 {
+            let bar = bar.get_or_insert_with(|| {
+                let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+                let style =
+                    format!("{{msg}} {{wide_bar}} {{human_pos}}/{{human_len}} {what}, {{per_sec}}, {{eta}} left");
+                if let Ok(style) = ProgressStyle::with_template(&style) {
+                    bar.set_style(style);
+                }
+                bar.with_message(name.to_owned())
+            });
+            bar.set_length(total);
+            bar.set_position(progress.done.load(Ordering::Relaxed));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
 }

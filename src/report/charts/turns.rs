@@ -107,7 +107,7 @@ impl Turns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::sample;
+    use crate::report::charts::sample;
 
     #[test]
     fn labels_every_few_turns() {

@@ -1,7 +1,7 @@
 //! The manifest of a run: what was asked for, of which program, on which machine, and the digests of what came of it.
 
-use super::rows::Format;
 use crate::provenance::Build;
+use crate::report::rows::Format;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::sample::check_xml;
+    use crate::report::charts::sample::check_xml;
 
     #[test]
     fn holds_any_text() {

@@ -1,6 +1,5 @@
 //! Rows as Parquet: typed columns, groups of rows, compressed with Snappy.
 
-use super::super::put::Part;
 use super::{Cell, Columns, Source, not_so};
 use crate::error::Error;
 use crate::results::rows::Rows;
@@ -14,18 +13,20 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::record::Field;
 use parquet::schema::types::{ColumnPath, Type, TypePtr};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Writes groups of rows.
-pub(super) struct Writer<'c> {
+pub(super) struct Writer<'c, W: Write + Send> {
     columns: &'c Columns,
     path: PathBuf,
-    file: SerializedFileWriter<Part>,
+    file: SerializedFileWriter<W>,
 }
 
-impl<'c> Writer<'c> {
-    pub fn begin(part: Part, path: &Path, columns: &'c Columns, about: &[(&str, String)]) -> Result<Self, Error> {
+impl<'c, W: Write + Send> Writer<'c, W> {
+    pub fn begin(sink: W, path: &Path, columns: &'c Columns, about: &[(&str, String)]) -> Result<Self, Error> {
         let about = about.iter().map(|(key, value)| KeyValue::new(format!("escalate.{key}"), value.clone()));
         let replication = ColumnPath::from("replication");
         let properties = WriterProperties::builder()
@@ -36,7 +37,7 @@ impl<'c> Writer<'c> {
             .set_column_encoding(replication, Encoding::DELTA_BINARY_PACKED)
             .build();
         let schema = schema(columns).map_err(|error| trouble(path, error))?;
-        let file = SerializedFileWriter::new(part, schema, Arc::new(properties));
+        let file = SerializedFileWriter::new(sink, schema, Arc::new(properties));
         Ok(Self { columns, path: path.to_owned(), file: file.map_err(|error| trouble(path, error))? })
     }
 
@@ -46,19 +47,19 @@ impl<'c> Writer<'c> {
             for (_, source) in &self.columns.columns {
                 let cells = (0..rows.len()).map(|index| self.columns.cell(*source, rows, first, index));
                 match physical(*source) {
-                    Physical::BOOLEAN => column::<BoolType>(&mut group, cells, |cell| match cell {
+                    Physical::BOOLEAN => column::<BoolType, _>(&mut group, cells, |cell| match cell {
                         Cell::Flag(flag) => Some(*flag),
                         _ => None,
                     }),
-                    Physical::INT32 => column::<Int32Type>(&mut group, cells, |cell| match cell {
+                    Physical::INT32 => column::<Int32Type, _>(&mut group, cells, |cell| match cell {
                         Cell::Whole(number) => i32::try_from(*number).ok(),
                         _ => None,
                     }),
-                    Physical::INT64 => column::<Int64Type>(&mut group, cells, |cell| match cell {
+                    Physical::INT64 => column::<Int64Type, _>(&mut group, cells, |cell| match cell {
                         Cell::Whole(number) => i64::try_from(*number).ok(),
                         _ => None,
                     }),
-                    Physical::DOUBLE => column::<DoubleType>(&mut group, cells, |cell| match cell {
+                    Physical::DOUBLE => column::<DoubleType, _>(&mut group, cells, |cell| match cell {
                         Cell::Number(number) => Some(*number),
                         _ => None,
                     }),
@@ -71,14 +72,14 @@ impl<'c> Writer<'c> {
         write().map_err(|error| trouble(&self.path, error))
     }
 
-    pub fn finish(self) -> Result<(), Error> {
-        self.file.into_inner().map_err(|error| trouble(&self.path, error))?.finish()
+    pub fn finish(self) -> Result<W, Error> {
+        self.file.into_inner().map_err(|error| trouble(&self.path, error))
     }
 }
 
 /// Writes the next column of a group.
-fn column<'a, T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Part>,
+fn column<'a, T: DataType, W: Write + Send>(
+    group: &mut SerializedRowGroupWriter<'_, W>,
     cells: impl Iterator<Item = Cell<'a>>,
     value: impl FnMut(&Cell<'a>) -> Option<T::T>,
 ) -> Result<(), ParquetError> {
@@ -95,12 +96,12 @@ fn column<'a, T: DataType>(
 }
 
 /// The same for texts, of which there are few different ones.
-fn texts<'a>(
-    group: &mut SerializedRowGroupWriter<'_, Part>,
+fn texts<'a, W: Write + Send>(
+    group: &mut SerializedRowGroupWriter<'_, W>,
     cells: impl Iterator<Item = Cell<'a>>,
 ) -> Result<(), ParquetError> {
     let mut known: BTreeMap<&'a str, ByteArray> = BTreeMap::new();
-    column::<ByteArrayType>(group, cells, |cell| match *cell {
+    column::<ByteArrayType, _>(group, cells, |cell| match *cell {
         Cell::Text(text) => Some(known.entry(text).or_insert_with(|| ByteArray::from(text)).clone()),
         _ => None,
     })
@@ -142,13 +143,13 @@ fn trouble(path: &Path, error: ParquetError) -> Error {
 
 /// As `super::read`.
 pub(super) fn read(
+    file: File,
     path: &Path,
     columns: &Columns,
     places: &[u64],
     take: &mut dyn FnMut(u64, &[String]),
 ) -> Result<(), Error> {
     let damaged = |error: ParquetError| not_so(path, error.to_string());
-    let file = std::fs::File::open(path).map_err(Error::unreadable(path))?;
     let reader = SerializedFileReader::new(file).map_err(damaged)?;
     let fields = reader.metadata().file_metadata().schema_descr().columns().iter().map(|column| column.name());
     if !fields.eq(columns.names()) {

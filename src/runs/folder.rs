@@ -1,12 +1,12 @@
 //! The folder of a run: whose it is, what is in it, and the shards of a run that is not finished.
 
-use super::files::{json, make_folder};
+use super::Written;
 use super::manifest::{Manifest, Status};
 use super::put::{is_part, put};
 use super::shard::Shard;
-use super::{CHARTS, TABLES, Written};
 use crate::error::Error;
 use crate::provenance;
+use crate::report::{CHARTS, TABLES, json};
 use crate::results::tally::Tally;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -43,7 +43,7 @@ impl Folder {
     /// # Errors
     /// The folder holds something else, somebody is at work in it, or it cannot be written.
     pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Error> {
-        make_folder(path)?;
+        make(path)?;
         let found = Self::read(path)?;
         match &found {
             None if mode != Mode::Force && !is_empty(path)? => {
@@ -83,7 +83,7 @@ impl Folder {
     /// Makes the folder and takes it: from here on this process is alone in it.
     fn enter(path: &Path) -> Result<Self, Error> {
         let shards = path.join(SHARDS);
-        [path, &shards].into_iter().try_for_each(make_folder)?;
+        [path, &shards].into_iter().try_for_each(make)?;
         let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
         folder.sweep()?;
         Ok(folder)
@@ -244,6 +244,11 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut paths = paths?;
     paths.sort();
     Ok(paths)
+}
+
+/// Makes a folder and all above it, where they are not there.
+pub(super) fn make(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))
 }
 
 /// Whether there is nothing in a folder but what somebody killed had begun to write.

@@ -1,22 +1,23 @@
 //! Rows as CSV: a line a replication, nothing where there is nothing.
 
-use super::super::put::Part;
 use super::{Cell, Columns, not_so};
 use crate::error::Error;
 use crate::results::rows::Rows;
 use std::fmt::Write;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Writes lines.
-pub(super) struct Writer<'c> {
+pub(super) struct Writer<'c, W: io::Write> {
     columns: &'c Columns,
     path: PathBuf,
-    csv: csv::Writer<Part>,
+    csv: csv::Writer<W>,
 }
 
-impl<'c> Writer<'c> {
-    pub fn begin(part: Part, path: &Path, columns: &'c Columns) -> Result<Self, Error> {
-        let mut csv = csv::Writer::from_writer(part);
+impl<'c, W: io::Write> Writer<'c, W> {
+    pub fn begin(sink: W, path: &Path, columns: &'c Columns) -> Result<Self, Error> {
+        let mut csv = csv::Writer::from_writer(sink);
         csv.write_record(columns.names()).map_err(|error| trouble(path, error))?;
         Ok(Self { columns, path: path.to_owned(), csv })
     }
@@ -42,10 +43,8 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<(), Error> {
-        let path = self.path;
-        let part = self.csv.into_inner();
-        part.map_err(|error| Error::File { path, error: error.into_error() })?.finish()
+    pub fn finish(self) -> Result<W, Error> {
+        self.csv.into_inner().map_err(|error| Error::file(&self.path)(error.into_error()))
     }
 }
 
@@ -58,6 +57,7 @@ fn trouble(path: &Path, error: csv::Error) -> Error {
 
 /// As `super::read`.
 pub(super) fn read(
+    file: File,
     path: &Path,
     columns: &Columns,
     places: &[u64],
@@ -67,7 +67,7 @@ pub(super) fn read(
         csv::ErrorKind::Io(error) => Error::Unreadable { path: path.to_owned(), error },
         other => not_so(path, format!("{other:?}")),
     };
-    let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;
+    let mut reader = csv::Reader::from_reader(file);
     if !reader.headers().map_err(unreadable)?.iter().eq(columns.names()) {
         return Err(not_so(path, "its columns are not those of this scenario"));
     }

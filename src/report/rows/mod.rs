@@ -6,10 +6,11 @@
 mod columnar;
 mod text;
 
-use super::put::Part;
 use crate::error::Error;
 use crate::results::rows::{Names, Rows};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 /// How the rows are written.
@@ -153,43 +154,41 @@ fn unlike(name: String, columns: &[(String, Source)]) -> String {
 }
 
 /// The file of rows in the making: rows come in the order of replications, in parts of any size.
-pub struct Writer<'c> {
+pub struct Writer<'c, W: Write + Send> {
     columns: &'c Columns,
-    sink: Sink<'c>,
+    sink: Sink<'c, W>,
     /// The number of the first row that waits, and those that do.
     first: u64,
     waiting: Rows,
 }
 
-enum Sink<'c> {
-    Csv(Box<text::Writer<'c>>),
+enum Sink<'c, W: Write + Send> {
+    Csv(Box<text::Writer<'c, W>>),
     #[cfg(feature = "parquet")]
-    Parquet(Box<columnar::Writer<'c>>),
+    Parquet(Box<columnar::Writer<'c, W>>),
 }
 
-impl<'c> Writer<'c> {
-    /// Begins the file in a folder; `about` is kept in it where the format has a place for it.
+impl<'c, W: Write + Send> Writer<'c, W> {
+    /// Begins to write rows to a sink; `path` is what the file is called in errors, and `about` is kept in it where the format has a place for it.
     ///
     /// # Errors
     /// The file cannot be written, or this build has no Parquet.
     pub fn begin(
-        folder: &Path,
+        sink: W,
+        path: &Path,
         format: Format,
         columns: &'c Columns,
         first: u64,
         about: &[(&str, String)],
     ) -> Result<Self, Error> {
-        let path = folder.join(format.file());
         let sink = match format {
-            Format::Csv => Sink::Csv(Box::new(text::Writer::begin(Part::begin(&path)?, &path, columns)?)),
+            Format::Csv => Sink::Csv(Box::new(text::Writer::begin(sink, path, columns)?)),
             #[cfg(feature = "parquet")]
-            Format::Parquet => {
-                Sink::Parquet(Box::new(columnar::Writer::begin(Part::begin(&path)?, &path, columns, about)?))
-            }
+            Format::Parquet => Sink::Parquet(Box::new(columnar::Writer::begin(sink, path, columns, about)?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => {
-                let _ = about;
-                return Err(Error::format(&path)("this build was made without Parquet"));
+                let _ = (about, sink);
+                return Err(Error::format(path)("this build was made without Parquet"));
             }
         };
         Ok(Self { columns, sink, first, waiting: columns.names.columns() })
@@ -219,11 +218,11 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    /// Ends the file and gives it its name.
+    /// Ends the rows and gives the sink back.
     ///
     /// # Errors
-    /// The file cannot be written; nothing of it is left then.
-    pub fn finish(mut self) -> Result<(), Error> {
+    /// The file cannot be written.
+    pub fn finish(mut self) -> Result<W, Error> {
         let rest = std::mem::take(&mut self.waiting);
         if !rest.is_empty() {
             self.group(&rest)?;
@@ -236,24 +235,28 @@ impl<'c> Writer<'c> {
     }
 }
 
-/// Reads the rows at these places of the file, which rise; the first row is at 0. Cells are as in CSV.
+/// Reads the rows at these places of a file that is called `path` in errors; places rise, and the first row is at 0. Cells
+/// are as in CSV.
 ///
 /// # Errors
 /// The file cannot be read, or it has other columns or fewer rows.
 pub fn read(
-    folder: &Path,
+    file: File,
+    path: &Path,
     format: Format,
     columns: &Columns,
     places: &[u64],
     take: &mut dyn FnMut(u64, &[String]),
 ) -> Result<(), Error> {
-    let path = folder.join(format.file());
     match format {
-        Format::Csv => text::read(&path, columns, places, take),
+        Format::Csv => text::read(file, path, columns, places, take),
         #[cfg(feature = "parquet")]
-        Format::Parquet => columnar::read(&path, columns, places, take),
+        Format::Parquet => columnar::read(file, path, columns, places, take),
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => Err(Error::format(&path)("this build was made without Parquet")),
+        Format::Parquet => {
+            let _ = file;
+            Err(Error::format(path)("this build was made without Parquet"))
+        }
     }
 }
 

@@ -1,25 +1,22 @@
 //! The files of an exact solution: `exact.json` and tables of probabilities.
 
-use super::Written;
 use super::files::Files;
-use super::folder::Folder;
 use super::tables::Table;
 use crate::error::Error;
 use crate::results::exact::Exact;
-use std::path::Path;
 
-/// Writes `exact.json` and `tables/*.csv` into a folder, which is made if it is not there.
+/// The files of an exact solution: `exact.json` and `tables/*.csv`.
 ///
 /// # Errors
-/// A folder or file that cannot be written, or somebody is at work there; files that were there before stay whole.
-pub fn write_exact(folder: &Path, exact: &Exact) -> Result<Written, Error> {
+/// A file cannot be made.
+pub fn exact(exact: &Exact) -> Result<Files, Error> {
     let mut files = Files::default();
     files.json("exact.json", exact)?;
     files.table("exact_outcomes_by_turn", &outcomes(exact))?;
     files.table("exact_milestones_by_turn", &milestones(exact))?;
     files.table("exact_triggers_by_turn", &triggers(exact))?;
     files.table("exact_metrics_by_turn", &metrics(exact))?;
-    Folder::visit(folder, |folder| files.put(folder))
+    Ok(files)
 }
 
 /// A row for each turn of one thing, with what has happened so far.

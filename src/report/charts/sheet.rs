@@ -82,7 +82,7 @@ pub fn name(title: &str, id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::sample;
+    use crate::report::charts::sample;
 
     #[test]
     fn caption_tells_the_run() {

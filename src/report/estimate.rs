@@ -1,28 +1,25 @@
 //! The files of an estimate by splitting: `estimate.json`, its tables, its chart, and the chronicle of one way to the goal.
 
-use super::Written;
+use super::charts;
 use super::files::Files;
-use super::folder::Folder;
 use super::tables::Table;
-use crate::charts;
 use crate::error::Error;
 use crate::results::chronicle::Chronicle;
 use crate::results::estimate::Estimate;
-use std::path::Path;
 
-/// Writes `estimate.json`, `tables/levels.csv`, `tables/repetitions.csv`, `charts/levels.svg` and, if some copy reached
-/// the goal, `chronicle.json` into a folder, which is made if it is not there.
+/// The files of an estimate: `estimate.json`, `tables/levels.csv`, `tables/repetitions.csv`, `charts/levels.svg` and, if some copy reached
+/// the goal, `chronicle.json`.
 ///
 /// # Errors
-/// A folder or file that cannot be written, or somebody is at work there; files that were there before stay whole.
-pub fn write_estimate(folder: &Path, estimate: &Estimate, chronicle: Option<&Chronicle>) -> Result<Written, Error> {
+/// The chart cannot be drawn.
+pub fn estimate(estimate: &Estimate, chronicle: Option<&Chronicle>) -> Result<Files, Error> {
     let mut files = Files::default();
     files.json("estimate.json", estimate)?;
     chronicle.map_or(Ok(()), |chronicle| files.json("chronicle.json", chronicle))?;
     files.table("levels", &levels(estimate))?;
     files.table("repetitions", &repetitions(estimate))?;
     files.chart(charts::levels(estimate).map_err(|error| Error::Chart(error.into()))?);
-    Folder::visit(folder, |folder| files.put(folder))
+    Ok(files)
 }
 
 fn levels(estimate: &Estimate) -> Table {
