@@ -1,22 +1,22 @@
 //! The folder of a run: whose it is, what is in it, and the shards of a run that is not finished.
 
-use super::Written;
+use super::hold::Hold;
 use super::manifest::{Manifest, Status};
-use super::put::{is_part, put};
+use super::owner::Owner;
+use super::put::{make, put, remove, writer};
 use super::shard::Shard;
 use crate::error::Error;
 use crate::provenance;
 use crate::report::{CHARTS, TABLES, json};
 use crate::results::tally::Tally;
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// The scenario file as it was read.
 pub const SCENARIO: &str = "scenario.toml";
 const MANIFEST: &str = "manifest.json";
 const SHARDS: &str = "shards";
-const LOCK: &str = "lock";
 
 /// What to do with a folder in which something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Mode {
 pub struct Folder {
     path: PathBuf,
     /// Held as long as the folder is.
-    _lock: Option<File>,
+    hold: Hold,
 }
 
 impl Folder {
@@ -44,28 +44,34 @@ impl Folder {
     /// The folder holds something else, somebody is at work in it, or it cannot be written.
     pub fn take(path: &Path, mode: Mode, run_hash: &str) -> Result<(Self, Option<Manifest>), Error> {
         make(path)?;
-        let found = Self::read(path)?;
-        match &found {
-            None if mode != Mode::Force && !is_empty(path)? => {
-                return Err(refused(path, "it holds something that is no run of escalate; take another folder"));
-            }
-            Some(manifest) if mode != Mode::Force && manifest.run_hash != run_hash => {
-                let other = manifest.run_hash.get(..12).unwrap_or(&manifest.run_hash);
-                let why = format!("it holds another run ({other}); take another folder, or replace it with --force");
-                return Err(refused(path, &why));
-            }
-            Some(manifest) if mode == Mode::New && manifest.status != Status::Finished => {
-                let why = "it holds this run, not finished; go on with it with --resume, or begin anew with --force";
-                return Err(refused(path, why));
-            }
-            _ => {}
-        }
+        // Before anything is touched, and again once nobody else can be at work there.
+        Self::found(path, mode, run_hash)?;
         let folder = Self::enter(path)?;
-        let found = found.filter(|_| mode == Mode::Resume);
+        let found = Self::found(path, mode, run_hash)?.filter(|_| mode == Mode::Resume);
         if found.is_none() {
             folder.clear(run_hash)?;
         }
         Ok((folder, found))
+    }
+
+    /// The manifest of what is in a folder, if that leaves it to the run.
+    fn found(path: &Path, mode: Mode, run_hash: &str) -> Result<Option<Manifest>, Error> {
+        let found = Self::read(path)?;
+        match &found {
+            None if mode != Mode::Force && !is_empty(path)? => {
+                Err(Error::refused(path, "it holds something that is no run of escalate; take another folder"))
+            }
+            Some(manifest) if mode != Mode::Force && manifest.run_hash != run_hash => {
+                let other = manifest.run_hash.get(..12).unwrap_or(&manifest.run_hash);
+                let why = format!("it holds another run ({other}); take another folder, or replace it with --force");
+                Err(Error::refused(path, why))
+            }
+            Some(manifest) if mode == Mode::New && manifest.status != Status::Finished => {
+                let why = "it holds this run, not finished; go on with it with --resume, or begin anew with --force";
+                Err(Error::refused(path, why))
+            }
+            _ => Ok(found),
+        }
     }
 
     /// Lets results be written into a folder, whatever else it holds, and leaves no trace but them.
@@ -75,8 +81,8 @@ impl Folder {
     pub fn visit<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
         let folder = Self::enter(path)?;
         let written = write(&folder.path);
-        // Checkpoints of a run that is not finished stay, and their folder with them.
-        let _ = remove(&folder.shards().join(LOCK)).map(|()| fs::remove_dir(folder.shards()));
+        // Checkpoints of a run that is not finished stay, and their folder with them; results are there either way.
+        let _ = folder.leave();
         written
     }
 
@@ -84,7 +90,7 @@ impl Folder {
     fn enter(path: &Path) -> Result<Self, Error> {
         let shards = path.join(SHARDS);
         [path, &shards].into_iter().try_for_each(make)?;
-        let folder = Self { path: path.to_owned(), _lock: lock(path, &shards.join(LOCK))? };
+        let folder = Self { path: path.to_owned(), hold: Hold::take(path, &shards)? };
         folder.sweep()?;
         Ok(folder)
     }
@@ -113,13 +119,26 @@ impl Folder {
         self.path.join(SHARDS)
     }
 
-    /// Takes away what processes that were killed had begun to write: nobody else is at work here.
+    /// Takes away what processes that are dead had begun to write. Who holds the lock knows that of all processes but
+    /// those that this machine is running, which may write here without working on a run; who does not, only of those
+    /// that this machine has no more.
     fn sweep(&self) -> Result<(), Error> {
+        let is_locked = matches!(self.hold, Hold::Lock { .. });
+        let is_dead = |owner: Owner| if is_locked { !owner.is_running() } else { owner.is_dead() };
         for folder in [self.path.clone(), self.path.join(TABLES), self.path.join(CHARTS), self.shards()] {
             let paths = if folder.is_dir() { list(&folder)? } else { Vec::new() };
-            paths.iter().filter(|path| is_part(path)).try_for_each(|path| remove(path))?;
+            paths.iter().filter(|path| writer(path).is_some_and(is_dead)).try_for_each(|path| remove(path))?;
         }
         Ok(())
+    }
+
+    /// Removes the folder of shards if nothing is in it but what shows that somebody is at work.
+    fn leave(&self) -> Result<(), Error> {
+        Hold::FILES.iter().try_for_each(|name| remove(&self.shards().join(name)))?;
+        match fs::remove_dir(self.shards()) {
+            Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            done => done.map_err(Error::file(&self.shards())),
+        }
     }
 
     /// Takes away what another run has left; results of the same run stay until they are replaced by the same bytes.
@@ -130,12 +149,7 @@ impl Folder {
             old.files.keys().filter(|name| is_inside(name)).try_for_each(|name| remove(&self.path.join(name)))?;
             remove(&self.path.join(MANIFEST))?;
         }
-        for path in list(&self.shards())? {
-            if path.file_name().is_some_and(|name| name != LOCK) {
-                remove(&path)?;
-            }
-        }
-        Ok(())
+        list(&self.shards())?.iter().filter(|path| is_shard(path)).try_for_each(|path| remove(path))
     }
 
     /// Writes scenario and manifest: before the first replication.
@@ -152,7 +166,8 @@ impl Folder {
         put(&path, &json(&path, manifest)?)
     }
 
-    /// The shards that follow one another from replication `first` on, and their counts together; others are removed.
+    /// The shards that follow one another from replication `first` on, and their counts together; others stay
+    /// where they are until the run is finished.
     ///
     /// # Errors
     /// A shard cannot be read, is not whole, is of another run, or is without the rows that are wanted.
@@ -175,8 +190,6 @@ impl Folder {
                 if shard.head.first == shards.last().map_or(first, Shard::end) {
                     tally.merge(&counts);
                     shards.push(shard);
-                } else {
-                    remove(&path)?;
                 }
             }
         }
@@ -187,11 +200,11 @@ impl Folder {
     ///
     /// # Errors
     /// A file cannot be read or written.
-    pub fn end(&self, manifest: &mut Manifest, written: &Written) -> Result<(), Error> {
-        let names = written.files.iter().map(String::as_str).chain([SCENARIO]);
-        let files: Result<BTreeMap<String, String>, Error> =
+    pub fn end(&self, manifest: &mut Manifest, files: &[String]) -> Result<(), Error> {
+        let names = files.iter().map(String::as_str).chain([SCENARIO]);
+        let digests: Result<BTreeMap<String, String>, Error> =
             names.map(|name| Ok((name.to_owned(), digest(&self.path.join(name))?))).collect();
-        let old = std::mem::replace(&mut manifest.files, files?);
+        let old = std::mem::replace(&mut manifest.files, digests?);
         self.write_manifest(manifest)?;
         let stale = old.keys().filter(|name| !manifest.files.contains_key(*name) && is_inside(name));
         stale.map(|name| self.path.join(name)).try_for_each(|path| remove(&path))?;
@@ -203,8 +216,8 @@ impl Folder {
     /// # Errors
     /// They cannot be removed.
     pub fn tidy(&self) -> Result<(), Error> {
-        let shards = self.shards();
-        fs::remove_dir_all(&shards).map_err(|error| Error::File { path: shards, error })
+        list(&self.shards())?.iter().filter(|path| is_shard(path)).try_for_each(|path| remove(path))?;
+        self.leave()
     }
 }
 
@@ -246,37 +259,56 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Makes a folder and all above it, where they are not there.
-pub(super) fn make(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(Error::file(folder))
-}
-
 /// Whether there is nothing in a folder but what somebody killed had begun to write.
 fn is_empty(folder: &Path) -> Result<bool, Error> {
-    let is_begun = |path: &PathBuf| is_part(path) || path.ends_with(SHARDS);
+    let is_begun = |path: &PathBuf| writer(path).is_some() || path.ends_with(SHARDS);
     Ok(list(folder)?.iter().all(is_begun))
 }
 
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::File { path: path.to_owned(), error }),
-        _ => Ok(()),
-    }
+/// Whether a path has the name of a shard that this program has written: `000000000000000-000000000065536.shard`.
+fn is_shard(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".shard"));
+    let is_number = |text: &str| text.len() >= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.and_then(|name| name.split_once('-')).is_some_and(|(first, end)| is_number(first) && is_number(end))
 }
 
-/// Takes the lock of a folder: it goes with the process, however that ends.
-fn lock(folder: &Path, path: &Path) -> Result<Option<File>, Error> {
-    let file = File::create(path).map_err(Error::file(path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => {
-            Err(refused(folder, "another process is at work in it; wait for its end, or choose another folder"))
+#[cfg(test)]
+mod tests {
+    use super::super::owner;
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("escalate-folder-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
+    #[test]
+    fn only_the_part_files_of_the_dead_are_swept() {
+        let path = folder("sweep");
+        fs::create_dir_all(path.join(SHARDS)).expect("a folder");
+        let (host, own) = (owner::host(), std::process::id());
+        let gone = u32::MAX - 1;
+        let names = [
+            format!("a.json.{host}.{own}.0.part"),
+            format!("a.json.{host}.{gone}.0.part"),
+            format!("a.json.elsewhere.{gone}.0.part"),
+            format!("a.json.{gone}.part"),
+            "notes.part".to_owned(),
+        ];
+        let begin = || names.iter().for_each(|name| fs::write(path.join(name), "begun").expect("written"));
+        let left = || names.iter().map(|name| path.join(name).exists()).collect::<Vec<bool>>();
+        let is_linux = cfg!(target_os = "linux");
+        begin();
+        let hold = Hold::own(&path, &path.join(SHARDS).join("owner")).expect("it is free");
+        Folder { path: path.clone(), hold }.sweep().expect("swept");
+        assert_eq!(left(), [true, !is_linux, true, true, true], "without a lock");
+        begin();
+        let hold = Hold::take(&path, &path.join(SHARDS)).expect("it is free");
+        if matches!(hold, Hold::Lock { .. }) {
+            Folder { path: path.clone(), hold }.sweep().expect("swept");
+            assert_eq!(left(), [true, !is_linux, false, false, true], "under a lock");
         }
-        // File systems without locks: shards and results are whole whoever writes them, so nothing is lost.
-        Err(TryLockError::Error(_)) => Ok(None),
     }
-}
-
-fn refused(path: &Path, why: &str) -> Error {
-    Error::Refused { path: path.to_owned(), why: why.to_owned() }
 }

@@ -1,17 +1,30 @@
 //! Files that are there whole or not at all: written under a temporary name, synced, renamed, the folder synced.
 
+use super::owner::{self, Owner};
 use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How the names of files end that are still being written, after the number of the process that writes them.
+/// How the names of files end that are still being written, after host, process and a number of their own:
+/// `summary.json.host.4711.0.part`.
 const PART: &str = "part";
 
-/// Whether a path is that of a file which is being written, or was when its writer was killed.
-pub fn is_part(path: &Path) -> bool {
-    let process = path.file_stem().and_then(|stem| Path::new(stem).extension()?.to_str());
-    path.extension().is_some_and(|it| it == PART) && process.is_some_and(|it| it.parse::<u32>().is_ok())
+/// Counts the part files of this process, so that no two have one name.
+static PARTS: AtomicU64 = AtomicU64::new(0);
+
+/// The process that writes a file, or did when it was killed, if the path is that of such a file.
+pub fn writer(path: &Path) -> Option<Owner> {
+    let name = path.file_name()?.to_str()?.strip_suffix(PART)?.strip_suffix('.')?;
+    let (rest, last) = name.rsplit_once('.')?;
+    let last: u64 = last.parse().ok()?;
+    let older = || Some(Owner { host: None, process: u32::try_from(last).ok()? });
+    let Some((file, process)) = rest.rsplit_once('.') else { return older() };
+    match (file.rsplit_once('.'), process.parse()) {
+        (Some((_, host)), Ok(process)) => Some(Owner { host: Some(host.to_owned()), process }),
+        _ => older(),
+    }
 }
 
 /// A file that is being written.
@@ -31,7 +44,8 @@ impl Part {
     pub fn begin(path: &Path) -> Result<Self, Error> {
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.{PART}", std::process::id()));
+        let number = PARTS.fetch_add(1, Ordering::Relaxed);
+        name.push(format!(".{}.{}.{number}.{PART}", owner::host(), std::process::id()));
         let temporary = path.with_file_name(name);
         let file = File::create(&temporary).map_err(Error::file(path))?;
         Ok(Self { temporary, path: path.to_owned(), file: Some(BufWriter::new(file)) })
@@ -103,6 +117,19 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Makes a folder and all above it, where they are not there.
+pub(super) fn make(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))
+}
+
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file whole or not at all. One that is there keeps its permissions, and a link goes on leading to it.
 ///
 /// # Errors
@@ -115,4 +142,20 @@ pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut part = Part::begin(path)?;
     part.write(bytes)?;
     part.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_part_files_say_who_writes() {
+        let owner = |name: &str| writer(Path::new(name));
+        let of = |host: Option<&str>, process| Some(Owner { host: host.map(str::to_owned), process });
+        assert_eq!(owner("a/summary.json.node-7.4711.0.part"), of(Some("node-7"), 4711));
+        assert_eq!(owner("a/summary.json.4711.part"), of(None, 4711));
+        for name in ["notes.part", "summary.json", "summary.json.part", "part", ".part"] {
+            assert_eq!(owner(name), None, "{name}");
+        }
+    }
 }

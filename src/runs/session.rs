@@ -1,11 +1,11 @@
 //! A batch into its folder: manifest first, checkpoints on the way, results last; killed at any time, it can go on.
 
+use super::files::{Written, read, write};
 use super::folder::{Folder, Mode};
 use super::manifest::{Manifest, Status};
 use super::put::Part;
 use super::shard::{self, Head, Shard};
 use super::spec::{Means, RunSpec};
-use super::{Written, read, write};
 use crate::batch;
 use crate::error::Error;
 use crate::provenance;
@@ -212,7 +212,7 @@ impl<'a> Session<'a> {
         self.manifest.done = summary.run.replications;
         self.manifest.results_hash = Some(summary.run.run_hash.clone());
         self.manifest.citation = self.manifest.cited();
-        self.folder.end(&mut self.manifest, &written)?;
+        self.folder.end(&mut self.manifest, &written.files)?;
         Ok((written, self.manifest))
     }
 

@@ -3,6 +3,7 @@
 use super::compare;
 use super::folder::{self, Mode};
 use super::manifest::{Manifest, Status};
+use super::put::make;
 use super::session::{Session, Taken};
 use super::shard::{self, Shard};
 use super::spec::{Means, RunSpec};
@@ -231,7 +232,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> Result<Self, Error> {
         let path = std::env::temp_dir().join(format!("escalate-verify-{}", std::process::id()));
-        folder::make(&path)?;
+        make(&path)?;
         Ok(Self(path))
     }
 }
