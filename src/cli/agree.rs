@@ -1,12 +1,12 @@
 //! `escalate agree`: whether all ways of answering give one answer.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::figures::{grouped, lines, percent, short, table};
 use super::load;
-use super::terminal::{STOP, catch_interrupt, out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE, worse};
+use super::terminal::{STOP, catch_interrupt, out, say, tell};
 use clap::Args;
 use escalate::questions::agree::{Comparison, Ways, agree};
-use escalate::scenario::{Scenario, Variant};
+use escalate::scenario::Variant;
 use std::path::{Path, PathBuf};
 
 /// Repetitions of splitting, and copies on each level.
@@ -45,14 +45,14 @@ pub struct Agree {
 }
 
 impl Agree {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         catch_interrupt();
-        let mut worst = SUCCESS;
+        let mut worst = ExitStatus::Success;
         let mut found: Vec<(String, Vec<Comparison>)> = Vec::new();
         for file in &self.files {
             match self.file(file) {
                 Ok(of_file) => found.extend(of_file),
-                Err(code) => worst = worse(worst, code),
+                Err(stop) => worst = worst.max(tell(&stop)),
             }
         }
         let count: usize = found.iter().map(|(_, comparisons)| comparisons.len()).sum();
@@ -62,10 +62,10 @@ impl Agree {
         let all = found.iter().flat_map(|(_, comparisons)| comparisons);
         let differing = all.filter(|it| it.differs(count)).count();
         say(&format!("{count} comparisons, {differing} of them differ by more than chance allows\n"));
-        if differing > 0 { worse(worst, FINDINGS) } else { worst }
+        Ok(if differing > 0 { worst.max(ExitStatus::Findings) } else { worst })
     }
 
-    fn file(&self, file: &Path) -> Result<Vec<(String, Vec<Comparison>)>, u8> {
+    fn file(&self, file: &Path) -> Result<Vec<(String, Vec<Comparison>)>, Stop> {
         let loaded = load::load_clean(file)?;
         let variants = loaded.scenario.iter().flat_map(|scenario| &scenario.variants).filter(|_| self.all_variants);
         let mut found = Vec::new();
@@ -79,8 +79,8 @@ impl Agree {
         &self,
         loaded: &load::Loaded,
         variant: Option<&Variant>,
-    ) -> Result<Option<(String, Vec<Comparison>)>, u8> {
-        let Some(scenario): Option<&Scenario> = loaded.scenario.as_ref() else { return Err(FINDINGS) };
+    ) -> Result<Option<(String, Vec<Comparison>)>, Stop> {
+        let scenario = loaded.scenario()?;
         let model = load::model(loaded, variant)?;
         let ways = Ways {
             seed: self.seed,
@@ -91,10 +91,8 @@ impl Agree {
             stop: &STOP,
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
-        let found = agree(scenario, variant, &model, &ways).map_err(|error| {
-            eprintln!("{}: {error}", loaded.path.display());
-            TROUBLE
-        })?;
+        let found = agree(scenario, variant, &model, &ways)
+            .map_err(|error| Stop::trouble(format_args!("{}: {error}", loaded.path.display())))?;
         let states = match (&found.unsolved, found.states) {
             (None, Some(states)) => format!("{} states", grouped(states as u64)),
             (Some(trouble), _) => {

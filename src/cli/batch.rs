@@ -1,14 +1,15 @@
 //! `escalate batch`: many replications of scenarios and variants, counted, compared, charted.
 
 use super::clock::Stopwatch;
+use super::ending::{Done, ExitStatus, Stop};
 use super::figures::grouped;
 use super::load::{self, Loaded};
 use super::precision::PrecisionOptions;
-use super::terminal::{STOP, catch_interrupt, is_quiet, out, remark, say, with_progress};
-use super::{FAILED, FINDINGS, INTERRUPTED, SUCCESS, TROUBLE, compare, report, worse};
+use super::terminal::{STOP, catch_interrupt, err, is_quiet, out, remark, say, tell, with_progress};
+use super::{compare, report};
 use clap::Args;
-use escalate::Error;
 use escalate::batch::REPLICATIONS_MAX;
+use escalate::error::Error;
 use escalate::model::Model;
 use escalate::questions::precision::Until;
 use escalate::report::rows::{Format, HAS_PARQUET};
@@ -85,71 +86,70 @@ struct Job<'l> {
 }
 
 impl Batch {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         if self.parquet && !HAS_PARQUET {
-            eprintln!("--parquet: this build was made without Parquet; --rows writes CSV");
-            return TROUBLE;
+            return Err(Stop::trouble("--parquet: this build was made without Parquet; --rows writes CSV"));
         }
         catch_interrupt();
         if self.portable {
             simd::limit(Instructions::Portable);
         }
-        let mut worst = SUCCESS;
+        let mut worst = ExitStatus::Success;
         let mut files = Vec::new();
         for file in &self.files {
             match load::load_clean(file) {
                 Ok(loaded) => files.push(loaded),
-                Err(code) => worst = worse(worst, code),
+                Err(stop) => worst = worst.max(tell(&stop)),
             }
         }
         let mut jobs = Vec::new();
         for loaded in &files {
-            worst = worse(worst, self.jobs(loaded, &mut jobs));
+            worst = worst.max(self.jobs(loaded, &mut jobs));
         }
         let mut summaries = Vec::new();
         for job in &jobs {
             let spec = self.spec(job);
             if STOP.load(Ordering::Relaxed) {
-                eprintln!("interrupted: {} not run", spec.name());
-                worst = worse(worst, INTERRUPTED);
+                let stop = Stop::new(ExitStatus::Interrupted, format_args!("interrupted: {} not run", spec.name()));
+                worst = worst.max(tell(&stop));
                 continue;
             }
             match self.run(&spec, self.folder(&spec, job.variant, jobs.len() == 1), jobs.len() == 1) {
-                Ok((summary, code)) => {
+                Ok((summary, status)) => {
                     summaries.push(summary);
-                    worst = worse(worst, code);
+                    worst = worst.max(status);
                 }
-                Err((error, code)) => {
-                    eprintln!("{}: {error}", spec.name());
-                    worst = worse(worst, code);
+                Err(stop) => {
+                    let text = format!("{}: {}", spec.name(), stop.text);
+                    worst = worst.max(tell(&Stop { text, ..stop }));
                 }
             }
         }
         if summaries.len() > 1 {
             say(&compare::text(&summaries));
         }
-        worst
+        Ok(worst)
     }
 
     /// The models of one file that are asked for; variants with errors are reported and the others go on.
-    fn jobs<'l>(&self, loaded: &'l Loaded, jobs: &mut Vec<Job<'l>>) -> u8 {
+    fn jobs<'l>(&self, loaded: &'l Loaded, jobs: &mut Vec<Job<'l>>) -> ExitStatus {
         let variants = match self.variants(loaded) {
             Ok(variants) => variants,
-            Err(code) => return code,
+            Err(stop) => return tell(&stop),
         };
-        let mut worst = SUCCESS;
+        let mut worst = ExitStatus::Success;
         for variant in variants {
             let found =
                 load::model(loaded, variant).and_then(|model| self.precision.check(&model).map(|until| (model, until)));
             match found {
                 Ok((model, until)) => jobs.push(Job { loaded, variant, model: Arc::new(model), until }),
-                Err(code) => worst = worse(worst, worse(code, FINDINGS)),
+                Err(stop) => worst = worst.max(tell(&stop).max(ExitStatus::Findings)),
             }
         }
         worst
     }
 
-    fn variants<'l>(&self, loaded: &'l Loaded) -> Result<Vec<Option<&'l Variant>>, u8> {
+    fn variants<'l>(&self, loaded: &'l Loaded) -> Result<Vec<Option<&'l Variant>>, Stop> {
         if self.all_variants {
             let variants = loaded.scenario.iter().flat_map(|scenario| &scenario.variants);
             return Ok(std::iter::once(None).chain(variants.map(Some)).collect());
@@ -175,9 +175,8 @@ impl Batch {
         }
     }
 
-    /// Runs one model into its folder. An error comes with its exit code.
-    fn run(&self, spec: &RunSpec, folder: PathBuf, alone: bool) -> Result<(Summary, u8), (String, u8)> {
-        let trouble = |error: Error| (error.to_string(), TROUBLE);
+    /// Runs one model into its folder.
+    fn run(&self, spec: &RunSpec, folder: PathBuf, alone: bool) -> Result<(Summary, ExitStatus), Stop> {
         let (command, clock, progress) =
             (std::env::args().collect::<Vec<_>>(), Stopwatch::start(), Progress::default());
         let means = Means {
@@ -189,15 +188,15 @@ impl Batch {
             progress: &progress,
             stop: &STOP,
         };
-        let mut record = match Session::begin(spec.clone(), means, &folder, self.mode()).map_err(trouble)? {
+        let mut record = match Session::begin(spec.clone(), means, &folder, self.mode())? {
             Taken::Work(record) => record,
             Taken::Finished(mut summary) => {
                 summary.run.title.clone_from(&spec.model.labels.title);
                 summary.run.variant_title.clone_from(&spec.model.labels.variant_title);
                 say(&report::text(&summary, alone));
                 remark(format_args!("{} is finished: nothing is left to run", folder.display()));
-                let code = code(&summary, false);
-                return Ok((*summary, code));
+                let status = status(&summary, false);
+                return Ok((*summary, status));
             }
         };
         if record.done() > 0 {
@@ -209,14 +208,14 @@ impl Batch {
         };
         let broken_off = |error: Error| {
             let error = format!("{error}; when that is mended, {}", how_to_resume(&folder));
-            (error, TROUBLE)
+            Stop::trouble(error)
         };
         let run = |expected| with_progress(&spec.name(), "replications", &progress, || record.run(expected));
         expected.and_then(run).map_err(broken_off)?;
         let is_interrupted = record.is_interrupted();
         if is_interrupted && record.done() == 0 {
             let error = format!("interrupted before any replication was complete; {}", how_to_resume(&folder));
-            return Err((error, INTERRUPTED));
+            return Err(Stop::new(ExitStatus::Interrupted, error));
         }
         let summary = record.summary();
         say(&report::text(&summary, alone));
@@ -227,16 +226,16 @@ impl Batch {
         }
         if summary.run.interrupted {
             let why = if is_interrupted { "interrupted" } else { "stopped, as replications have failed" };
-            eprintln!(
-                "{why}: the results are those of the first {} of {}{} replications; {}",
+            err(&format!(
+                "{why}: the results are those of the first {} of {}{} replications; {}\n",
                 grouped(summary.run.replications),
                 if spec.until.is_some() { "at most " } else { "" },
                 grouped(spec.replications),
                 how_to_resume(&folder)
-            );
+            ));
         }
-        let code = code(&summary, is_interrupted);
-        Ok((summary, code))
+        let status = status(&summary, is_interrupted);
+        Ok((summary, status))
     }
 
     fn mode(&self) -> Mode {
@@ -260,9 +259,12 @@ impl Batch {
     }
 }
 
-fn code(summary: &Summary, is_interrupted: bool) -> u8 {
-    let failed = if summary.failed.share.count > 0 { FAILED } else { SUCCESS };
-    worse(failed, if is_interrupted { INTERRUPTED } else { SUCCESS })
+fn status(summary: &Summary, is_interrupted: bool) -> ExitStatus {
+    match summary.failed.share.count {
+        _ if is_interrupted => ExitStatus::Interrupted,
+        0 => ExitStatus::Success,
+        _ => ExitStatus::Failed,
+    }
 }
 
 fn how_to_resume(folder: &Path) -> String {

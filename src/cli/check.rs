@@ -1,8 +1,8 @@
 //! `escalate check`: what is wrong with scenario files, and what is probably not meant.
 
+use super::ending::{Done, ExitStatus};
 use super::load::{Loaded, count, load};
-use super::terminal::{is_quiet, out};
-use super::{FINDINGS, SUCCESS, TROUBLE};
+use super::terminal::{err, is_quiet, out, tell};
 use clap::{Args, ValueEnum};
 use escalate::diagnostic::{Diagnostic, position};
 use serde_json::json;
@@ -29,8 +29,9 @@ enum Format {
 }
 
 impl Check {
-    pub fn execute(&self) -> u8 {
-        let loaded: Vec<Option<Loaded>> = self.files.iter().map(|path| load(path)).collect();
+    pub fn execute(&self) -> Done {
+        let loaded: Vec<Option<Loaded>> =
+            self.files.iter().map(|path| load(path).map_err(|stop| tell(&stop)).ok()).collect();
         let found = loaded.iter().flatten();
         match self.format {
             Format::Text => found.clone().for_each(print),
@@ -39,18 +40,18 @@ impl Check {
                 out(&format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default()));
             }
         }
-        if loaded.iter().any(Option::is_none) {
-            TROUBLE
+        Ok(if loaded.iter().any(Option::is_none) {
+            ExitStatus::Trouble
         } else if found.clone().any(|loaded| !loaded.findings.is_empty()) {
-            FINDINGS
+            ExitStatus::Findings
         } else {
-            SUCCESS
-        }
+            ExitStatus::Success
+        })
     }
 }
 
 fn print(loaded: &Loaded) {
-    eprint!("{}", loaded.render(&loaded.findings));
+    err(&loaded.render(&loaded.findings));
     if is_quiet() && loaded.findings.is_empty() {
         return;
     }

@@ -1,7 +1,8 @@
 //! `escalate completions`: what a shell needs to complete commands and options.
 
+use super::arguments;
+use super::ending::{Done, ExitStatus};
 use super::terminal::out;
-use super::{SUCCESS, arguments};
 use clap::Args;
 use clap_complete::Shell;
 
@@ -17,10 +18,10 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut arguments(), "escalate", &mut text);
         out(&String::from_utf8_lossy(&text));
-        SUCCESS
+        Ok(ExitStatus::Success)
     }
 }

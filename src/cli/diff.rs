@@ -1,8 +1,8 @@
 //! `escalate diff`: how two scenarios differ in meaning, not in text.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::load::{self, Loaded};
 use super::terminal::{bold, out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::compile::{self, Change, Comparison, Difference, Stated};
 use escalate::scenario::Variant;
@@ -58,11 +58,8 @@ struct OfVariant {
 }
 
 impl Diff {
-    pub fn execute(&self) -> u8 {
-        let report = match self.report() {
-            Ok(report) => report,
-            Err(code) => return code,
-        };
+    pub fn execute(&self) -> Done {
+        let report = self.report()?;
         match self.format {
             Format::Text if report.same => {
                 say(&format!("same meaning: scenario hash {}\n", report.comparison.hashes[0]))
@@ -70,11 +67,11 @@ impl Diff {
             Format::Text => out(&text(&report)),
             Format::Json => out(&format!("{}\n", serde_json::to_string_pretty(&report).unwrap_or_default())),
         }
-        if report.same { SUCCESS } else { FINDINGS }
+        Ok(if report.same { ExitStatus::Success } else { ExitStatus::Findings })
     }
 
-    fn report(&self) -> Result<Report, u8> {
-        let load = |path| load::load_clean(path).map_err(|_| TROUBLE);
+    fn report(&self) -> Result<Report, Stop> {
+        let load = |path| load::load_clean(path).map_err(|stop| stop.with(ExitStatus::Trouble));
         let old = load(&self.old)?;
         let Some(new) = &self.new else {
             let variant = load::variant(&old, self.variant.as_deref())?;
@@ -97,17 +94,16 @@ impl Report {
     }
 }
 
-fn compare(old: (&Loaded, Option<&Variant>), new: (&Loaded, Option<&Variant>)) -> Result<Comparison, u8> {
-    let (Some(one), Some(other)) = (&old.0.scenario, &new.0.scenario) else { return Err(TROUBLE) };
+fn compare(old: (&Loaded, Option<&Variant>), new: (&Loaded, Option<&Variant>)) -> Result<Comparison, Stop> {
+    let (one, other) = (old.0.scenario()?, new.0.scenario()?);
     compile::compare((one, old.1), (other, new.1)).map_err(|_| {
         // Files that were loaded have no variant that refers to nothing.
-        eprintln!("{}: its variants cannot be applied", old.0.path.display());
-        TROUBLE
+        Stop::trouble(format_args!("{}: its variants cannot be applied", old.0.path.display()))
     })
 }
 
 /// The variants that differ, in the order of their names.
-fn variants(old: &Loaded, new: &Loaded, base: &Comparison) -> Result<Vec<OfVariant>, u8> {
+fn variants(old: &Loaded, new: &Loaded, base: &Comparison) -> Result<Vec<OfVariant>, Stop> {
     let all = |loaded: &'_ Loaded| loaded.scenario.iter().flat_map(|it| it.variants.clone()).collect::<Vec<Variant>>();
     let (olds, news) = (all(old), all(new));
     let mut found = Vec::new();

@@ -1,9 +1,9 @@
 //! `escalate exact`: the probabilities themselves, by following every branch with its weight.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::figures::{grouped, lines, percent, short, table};
 use super::load;
 use super::terminal::{STOP, bold, catch_interrupt, out, with_progress};
-use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted};
 use escalate::questions::exactly;
@@ -61,15 +61,8 @@ fn probability(text: &str) -> Result<f64, String> {
 }
 
 impl Exact {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         catch_interrupt();
-        match self.found() {
-            Ok(()) => SUCCESS,
-            Err(code) => code,
-        }
-    }
-
-    fn found(&self) -> Result<(), u8> {
         let mut loaded = load::load_clean(&self.file)?;
         if let (Some(horizon), Some(scenario)) = (self.horizon, &mut loaded.scenario) {
             scenario.header.set_turns(horizon);
@@ -91,33 +84,28 @@ impl Exact {
         let found = found.map_err(|trouble| self.refuse(&loaded, &trouble))?;
         out(&text(&found));
         if let Some(folder) = &self.out {
-            let written = report::exact(&found).and_then(|files| runs::visit(folder, &files)).map_err(|error| {
-                eprintln!("{error}");
-                TROUBLE
-            })?;
+            let written = runs::visit(folder, &report::exact(&found)?)?;
             out(&format!("Files in {}: exact.json, {} tables\n", written.folder.display(), written.tables));
         }
-        Ok(())
+        Ok(ExitStatus::Success)
     }
 
-    /// Says why there is no answer, and what to do.
-    fn refuse(&self, loaded: &load::Loaded, trouble: &Trouble) -> u8 {
+    /// Why there is no answer, and what to do.
+    fn refuse(&self, loaded: &load::Loaded, trouble: &Trouble) -> Stop {
         let name = self.file.display();
         match trouble {
             Trouble::Obstacles(obstacles) => {
-                eprintln!("{name}: this has more outcomes than can be followed one by one:");
-                obstacles.iter().for_each(|it| eprintln!("  {}{it}", line_of(loaded, it)));
-                eprintln!("  a variant that gives drawn parameters a value has one way to go; `batch` draws them");
-                FINDINGS
+                let list: String = obstacles.iter().map(|it| format!("  {}{it}\n", line_of(loaded, it))).collect();
+                Stop::findings(format!(
+                    "{name}: this has more outcomes than can be followed one by one:\n{list}  a variant that gives drawn \
+                     parameters a value has one way to go; `batch` draws them\n"
+                ))
             }
-            Trouble::States { .. } | Trouble::Ways { .. } => {
-                eprintln!("{name}: {trouble}");
-                eprintln!("  --max-states allows more, --outcomes-only has fewer, --prune 1e-9 drops the lightest");
-                FINDINGS
-            }
+            Trouble::States { .. } | Trouble::Ways { .. } => Stop::findings(format!(
+                "{name}: {trouble}\n  --max-states allows more, --outcomes-only has fewer, --prune 1e-9 drops the lightest\n"
+            )),
             Trouble::Stopped { .. } | Trouble::Threads(_) => {
-                eprintln!("{name}: {trouble}; nothing is written");
-                TROUBLE
+                Stop::trouble(format_args!("{name}: {trouble}; nothing is written"))
             }
         }
     }

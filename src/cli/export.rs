@@ -1,8 +1,8 @@
 //! `escalate export`: a scenario as an explicit Markov chain, for model checkers.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::load;
 use super::terminal::out;
-use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::{Args, ValueEnum};
 use escalate::exact::chain;
 use escalate::{report, runs};
@@ -40,31 +40,19 @@ enum Format {
 }
 
 impl Export {
-    pub fn execute(&self) -> u8 {
-        match self.export() {
-            Ok(()) => SUCCESS,
-            Err(code) => code,
-        }
-    }
-
-    fn export(&self) -> Result<(), u8> {
+    pub fn execute(&self) -> Done {
         let loaded = load::load_clean(&self.file)?;
         let model = load::model(&loaded, load::variant(&loaded, Some(&self.variant))?)?;
-        let chain = chain(&model, self.max_states as usize).map_err(|trouble| {
-            eprintln!("{}: {trouble}", self.file.display());
-            FINDINGS
-        })?;
+        let chain = chain(&model, self.max_states as usize)
+            .map_err(|trouble| Stop::new(ExitStatus::Findings, format_args!("{}: {trouble}", self.file.display())))?;
         let text = match self.format {
             Format::Drn => report::drn(&chain),
             Format::Prism => report::prism(&chain),
         };
         match &self.out {
             None => out(&text),
-            Some(path) => runs::put(path, text.as_bytes()).map_err(|error| {
-                eprintln!("{error}");
-                TROUBLE
-            })?,
+            Some(path) => runs::put(path, text.as_bytes())?,
         }
-        Ok(())
+        Ok(ExitStatus::Success)
     }
 }

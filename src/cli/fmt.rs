@@ -1,10 +1,11 @@
 //! `escalate fmt`: scenario files in one layout, with comments and meaning as they were.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::load::{count, load_clean_quietly};
-use super::terminal::{out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE, worse};
+use super::terminal::{err, out, say, tell};
 use clap::Args;
-use escalate::{Error, compile, runs};
+use escalate::error::Error;
+use escalate::{compile, runs};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -29,32 +30,29 @@ pub struct Fmt {
 }
 
 impl Fmt {
-    pub fn execute(&self) -> u8 {
-        let (mut worst, mut changed) = (SUCCESS, 0);
+    pub fn execute(&self) -> Done {
+        let (mut worst, mut changed) = (ExitStatus::Success, 0);
         for path in &self.files {
             match self.file(path) {
                 Ok(true) => changed += 1,
                 Ok(false) => {}
-                Err(code) => worst = worse(worst, code),
+                Err(stop) => worst = worst.max(tell(&stop)),
             }
         }
         let files = count(changed, "file");
         if !self.check && !self.diff {
             say(&format!("{files} changed\n"));
         } else if changed > 0 {
-            eprintln!("{files} to be changed by `escalate fmt`");
-            worst = worse(worst, FINDINGS);
+            err(&format!("{files} to be changed by `escalate fmt`\n"));
+            worst = worst.max(ExitStatus::Findings);
         }
-        worst
+        Ok(worst)
     }
 
     /// Whether the file changes, or would.
-    fn file(&self, path: &Path) -> Result<bool, u8> {
+    fn file(&self, path: &Path) -> Result<bool, Stop> {
         let loaded = load_clean_quietly(path)?;
-        let trouble = |error: Error| {
-            eprintln!("{}: {error}; it is left as it is", path.display());
-            TROUBLE
-        };
+        let trouble = |error: Error| Stop::trouble(format_args!("{}: {error}; it is left as it is", path.display()));
         let formatted = compile::format(&loaded.source).map_err(trouble)?;
         if formatted == loaded.source {
             return Ok(false);

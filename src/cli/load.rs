@@ -1,5 +1,6 @@
 //! Scenario files from disk, with their findings reported.
 
+use super::ending::Stop;
 use super::terminal;
 use escalate::compile;
 use escalate::diagnostic::{self, Diagnostic};
@@ -22,27 +23,26 @@ impl Loaded {
         self.scenario.is_none() || self.findings.iter().any(Diagnostic::is_error)
     }
 
+    /// The scenario, if the file could be read as one; why it could not is among the findings.
+    pub fn scenario(&self) -> Result<&Scenario, Stop> {
+        self.scenario.as_ref().ok_or_else(|| Stop::findings(self.render(&self.findings)))
+    }
+
     /// The findings as text.
     pub fn render(&self, findings: &[Diagnostic]) -> String {
         diagnostic::render(findings, &self.path.display().to_string(), &self.source, terminal::style_of_stderr())
     }
 }
 
-/// Reads and checks a file; none if it cannot be read, which is said.
-pub fn load(path: &Path) -> Option<Loaded> {
-    let bytes = match read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            eprintln!("{}: {error}", path.display());
-            return None;
-        }
-    };
+/// Reads and checks a file; what is wrong within it is no reason to stop.
+pub fn load(path: &Path) -> Result<Loaded, Stop> {
+    let bytes = read(path).map_err(|error| Stop::trouble(format_args!("{}: {error}", path.display())))?;
     let (scenario, mut findings) = scenario::read(&bytes);
     if let Some(scenario) = &scenario {
         findings = compile::check_read(scenario, findings);
     }
     let source = String::from_utf8_lossy(&bytes).into_owned();
-    Some(Loaded { path: path.to_owned(), bytes: bytes.into(), source, scenario, findings })
+    Ok(Loaded { path: path.to_owned(), bytes: bytes.into(), source, scenario, findings })
 }
 
 /// Reads a file, but no more of it than a scenario may have and one byte, so that a wrong name costs no memory.
@@ -54,11 +54,11 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A scenario without errors; with errors they are printed. Warnings are counted only, unless more is wanted.
-pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
+/// A scenario without errors. Warnings are counted only, unless more is wanted.
+pub fn load_clean(path: &Path) -> Result<Loaded, Stop> {
     let loaded = load_clean_quietly(path)?;
     if terminal::is_verbose() {
-        eprint!("{}", loaded.render(&loaded.findings));
+        terminal::err(&loaded.render(&loaded.findings));
     } else if !loaded.findings.is_empty() {
         let warnings = count(loaded.findings.len(), "warning");
         terminal::remark(format_args!(
@@ -71,28 +71,24 @@ pub fn load_clean(path: &Path) -> Result<Loaded, u8> {
 }
 
 /// The same without a word on warnings.
-pub fn load_clean_quietly(path: &Path) -> Result<Loaded, u8> {
-    let loaded = load(path).ok_or(super::TROUBLE)?;
+pub fn load_clean_quietly(path: &Path) -> Result<Loaded, Stop> {
+    let loaded = load(path)?;
     if loaded.has_errors() {
         let errors: Vec<Diagnostic> = loaded.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        eprint!("{}", loaded.render(&errors));
-        eprintln!("{}: {}", path.display(), count(errors.len(), "error"));
-        return Err(super::FINDINGS);
+        let number = count(errors.len(), "error");
+        return Err(Stop::findings(format!("{}{}: {number}\n", loaded.render(&errors), path.display())));
     }
     Ok(loaded)
 }
 
-/// The model of a scenario or of one of its variants; what is wrong is printed.
-pub fn model(loaded: &Loaded, variant: Option<&Variant>) -> Result<Model, u8> {
-    let Some(scenario) = &loaded.scenario else { return Err(super::FINDINGS) };
-    compile::compile(scenario, variant).map_err(|findings| {
-        eprint!("{}", loaded.render(&findings));
-        super::FINDINGS
-    })
+/// The model of a scenario or of one of its variants.
+pub fn model(loaded: &Loaded, variant: Option<&Variant>) -> Result<Model, Stop> {
+    let scenario = loaded.scenario()?;
+    compile::compile(scenario, variant).map_err(|findings| Stop::findings(loaded.render(&findings)))
 }
 
 /// The variant of a name; an unknown one is said, with those there are.
-pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l Variant>, u8> {
+pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l Variant>, Stop> {
     let (Some(name), Some(scenario)) = (name.filter(|name| *name != compile::BASE), &loaded.scenario) else {
         return Ok(None);
     };
@@ -102,20 +98,18 @@ pub fn variant<'l>(loaded: &'l Loaded, name: Option<&str>) -> Result<Option<&'l 
         let meant = diagnostic::closest(name, known.iter().copied());
         let hint =
             meant.map_or_else(|| format!("there are {}", known.join(", ")), |it| format!("did you mean `{it}`?"));
-        eprintln!("{}: there is no variant `{name}`: {hint}", loaded.path.display());
-        super::TROUBLE
+        Stop::trouble(format_args!("{}: there is no variant `{name}`: {hint}", loaded.path.display()))
     })
 }
 
 /// Whether there is something of a name; if not it is said, with what there is.
-pub fn known(loaded: &Loaded, what: &str, name: &str, ids: Vec<String>) -> Result<(), u8> {
+pub fn known(loaded: &Loaded, what: &str, name: &str, ids: Vec<String>) -> Result<(), Stop> {
     if ids.iter().any(|id| id == name) {
         return Ok(());
     }
     let meant = diagnostic::closest(name, ids.iter().map(String::as_str));
     let hint = meant.map_or_else(|| format!("there are {}", ids.join(", ")), |it| format!("did you mean `{it}`?"));
-    eprintln!("{}: there is no {what} `{name}`: {hint}", loaded.path.display());
-    Err(super::TROUBLE)
+    Err(Stop::trouble(format_args!("{}: there is no {what} `{name}`: {hint}", loaded.path.display())))
 }
 
 /// `1 error`, `2 errors`.

@@ -1,7 +1,8 @@
 //! `escalate man`: the manual pages of all commands.
 
+use super::arguments;
+use super::ending::{Done, ExitStatus, Stop};
 use super::terminal::{out, remark};
-use super::{SUCCESS, TROUBLE, arguments};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -13,18 +14,14 @@ pub struct Man {
 }
 
 impl Man {
-    pub fn execute(&self) -> u8 {
-        let done = match &self.folder {
-            Some(folder) => write(folder).map_err(|error| format!("{}: {error}", folder.display())),
-            None => print().map_err(|error| error.to_string()),
-        };
-        done.map_or_else(
-            |error| {
-                eprintln!("{error}");
-                TROUBLE
-            },
-            |()| SUCCESS,
-        )
+    pub fn execute(&self) -> Done {
+        match &self.folder {
+            Some(folder) => {
+                write(folder).map_err(|error| Stop::trouble(format_args!("{}: {error}", folder.display())))?
+            }
+            None => print().map_err(Stop::trouble)?,
+        }
+        Ok(ExitStatus::Success)
     }
 }
 

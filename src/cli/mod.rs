@@ -8,6 +8,7 @@ mod clock;
 mod compare;
 mod completions;
 mod diff;
+mod ending;
 mod exact;
 mod export;
 mod figures;
@@ -28,26 +29,9 @@ mod test;
 mod verify;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use ending::Done;
 use std::process::ExitCode;
 use terminal::{Colour, Terminal};
-
-/// Everything was done and nothing was found.
-pub const SUCCESS: u8 = 0;
-/// Errors or warnings in a scenario, an expectation that does not hold, a result that is not what it should be.
-pub const FINDINGS: u8 = 1;
-/// The command could not do its work: a file that cannot be read, a folder that cannot be written.
-pub const TROUBLE: u8 = 2;
-/// All was run, and replications have failed: they are counted, and every share is of all replications.
-pub const FAILED: u8 = 3;
-/// It was interrupted, and can go on.
-pub const INTERRUPTED: u8 = 4;
-
-/// The exit code that says more of two: trouble before an interruption, that before failed replications, those before
-/// findings.
-pub fn worse(one: u8, other: u8) -> u8 {
-    const ORDER: [u8; 5] = [TROUBLE, INTERRUPTED, FAILED, FINDINGS, SUCCESS];
-    ORDER.into_iter().find(|code| [one, other].contains(code)).unwrap_or(TROUBLE)
-}
 
 /// Escalation simulation: a crisis in a TOML file, run turn by turn, with a reason for every number.
 #[derive(Debug, Parser)]
@@ -63,25 +47,30 @@ struct Arguments {
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    New(new::New),
-    Check(check::Check),
-    Run(run::Run),
-    Batch(batch::Batch),
-    Exact(exact::Exact),
-    Export(export::Export),
-    Rare(rare::Rare),
-    Agree(agree::Agree),
-    Verify(verify::Verify),
-    Replay(replay::Replay),
-    Selftest(selftest::Selftest),
-    Test(test::Test),
-    Fmt(fmt::Fmt),
-    Diff(diff::Diff),
-    Schema(schema::Schema),
-    Completions(completions::Completions),
-    Man(man::Man),
+/// Declares the commands, in groups as `--help` lists them: a new one costs a line here.
+macro_rules! commands {
+    ($($heading:literal: $($variant:ident($module:ident)),+;)+) => {
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $($($variant($module::$variant),)+)+
+        }
+
+        /// The names of the commands, by group.
+        const GROUPS: &[(&str, &[&str])] = &[$(($heading, &[$(stringify!($module)),+])),+];
+
+        fn execute(command: &Command) -> Done {
+            match command {
+                $($(Command::$variant(command) => command.execute(),)+)+
+            }
+        }
+    };
+}
+
+commands! {
+    "Write scenarios": New(new), Check(check), Fmt(fmt), Diff(diff), Test(test), Schema(schema);
+    "Run them": Run(run), Batch(batch), Exact(exact), Rare(rare), Agree(agree);
+    "Keep and share results": Verify(verify), Replay(replay), Export(export), Selftest(selftest);
+    "Set up": Completions(completions), Man(man);
 }
 
 /// Reads the arguments and does what they say.
@@ -90,32 +79,45 @@ pub fn main() -> ExitCode {
     let matches = arguments().color(colour.of_help()).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     terminal::set(arguments.terminal);
-    ExitCode::from(execute(&arguments.command))
+    let status = execute(&arguments.command).unwrap_or_else(|stop| terminal::tell(&stop));
+    ExitCode::from(status.code())
 }
 
 /// All commands with their options, for those who describe them.
 fn arguments() -> clap::Command {
-    Arguments::command()
+    let command = Arguments::command();
+    let help = help(&command);
+    command.help_template(help)
 }
 
-fn execute(command: &Command) -> u8 {
-    match command {
-        Command::New(command) => command.execute(),
-        Command::Check(command) => command.execute(),
-        Command::Run(command) => command.execute(),
-        Command::Batch(command) => command.execute(),
-        Command::Exact(command) => command.execute(),
-        Command::Export(command) => command.execute(),
-        Command::Rare(command) => command.execute(),
-        Command::Agree(command) => command.execute(),
-        Command::Verify(command) => command.execute(),
-        Command::Replay(command) => command.execute(),
-        Command::Selftest(command) => command.execute(),
-        Command::Test(command) => command.execute(),
-        Command::Fmt(command) => command.execute(),
-        Command::Diff(command) => command.execute(),
-        Command::Schema(command) => command.execute(),
-        Command::Completions(command) => command.execute(),
-        Command::Man(command) => command.execute(),
+/// How wide the list of commands may be.
+const WIDTH: usize = 100;
+
+/// The help of the whole program, with the commands in their groups.
+fn help(command: &clap::Command) -> String {
+    let (header, literal) = (*command.get_styles().get_header(), *command.get_styles().get_literal());
+    let commands: Vec<&clap::Command> = command.get_subcommands().collect();
+    let widest = commands.iter().map(|it| it.get_name().len()).max().unwrap_or(0);
+    let mut text = String::from("{about-with-newline}\n{usage-heading} {usage}\n");
+    for (heading, names) in GROUPS {
+        text.push_str(&format!("\n{header}{heading}:{header:#}\n"));
+        for command in commands.iter().filter(|it| names.contains(&it.get_name())) {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let name = format!("{literal}{}{literal:#}", command.get_name());
+            let mut lead = format!("  {name}{}", " ".repeat(widest - command.get_name().len()));
+            let mut left = 0;
+            for word in about.split_whitespace() {
+                if left < word.len() + 1 {
+                    let start = std::mem::replace(&mut lead, format!("\n{}", " ".repeat(widest + 2)));
+                    text.push_str(&format!("{start} "));
+                    left = WIDTH - widest - 3;
+                }
+                text.push_str(&format!(" {word}"));
+                left = left.saturating_sub(word.len() + 1);
+            }
+            text.push('\n');
+        }
     }
+    text.push_str(&format!("\n{header}Options:{header:#}\n{{options}}{{after-help}}"));
+    text
 }

@@ -1,9 +1,9 @@
 //! `escalate new`: a scenario to start from, with a comment on everything.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::terminal::out;
-use super::{SUCCESS, TROUBLE};
 use clap::Args;
-use escalate::Error;
+use escalate::error::Error;
 use escalate::runs;
 use escalate::scenario;
 use std::fs::{self, OpenOptions};
@@ -23,23 +23,16 @@ pub struct New {
 }
 
 impl New {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         let path = self.file.display();
-        match create(&self.file, starter(&self.file).as_bytes()) {
-            Ok(()) => {
-                out(&format!("{path}: a scenario to start from; `escalate check {path}` says what is wrong with it\n"));
-                SUCCESS
-            }
-            Err(error) => {
-                match &error {
-                    Error::File { error, .. } if error.kind() == ErrorKind::AlreadyExists => {
-                        eprintln!("{path}: there is such a file, and it is left as it is; choose another name");
-                    }
-                    _ => eprintln!("{error}"),
-                }
-                TROUBLE
-            }
-        }
+        create(&self.file, starter(&self.file).as_bytes()).map_err(|error| match &error {
+            Error::File { error, .. } if error.kind() == ErrorKind::AlreadyExists => Stop::trouble(format_args!(
+                "{path}: there is such a file, and it is left as it is; choose another name"
+            )),
+            _ => error.into(),
+        })?;
+        out(&format!("{path}: a scenario to start from; `escalate check {path}` says what is wrong with it\n"));
+        Ok(ExitStatus::Success)
     }
 }
 

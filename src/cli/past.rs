@@ -1,8 +1,8 @@
 //! The folder of a batch that was run before: what it says, and the scenario in it.
 
+use super::ending::{ExitStatus, Stop};
 use super::load::{self, Loaded};
-use super::{FINDINGS, INTERRUPTED, TROUBLE};
-use escalate::Error;
+use escalate::error::Error;
 use escalate::model::Model;
 use escalate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use escalate::questions::precision::Until;
@@ -11,39 +11,43 @@ use escalate::runs::manifest::Manifest;
 use escalate::scenario::Variant;
 use std::path::{Path, PathBuf};
 
-/// Why it does not end well: with what exit code, after saying what.
-pub struct Stop {
-    pub code: u8,
+/// Why something is not to be done with a folder: what is said of it, and of the scenario in it before.
+pub struct Fault {
+    status: ExitStatus,
+    before: String,
     what: String,
 }
 
-impl Stop {
-    pub fn new(code: u8, what: String) -> Self {
-        Self { code, what }
+impl Fault {
+    pub fn new(status: ExitStatus, what: String) -> Self {
+        Self { status, before: String::new(), what }
     }
 
     /// Something is not what it should be.
     pub fn differs(what: String) -> Self {
-        Self::new(FINDINGS, what)
+        Self::new(ExitStatus::Findings, what)
     }
 
-    /// Says what it is, and gives the exit code.
-    pub fn said(&self, folder: &Path) -> u8 {
-        let word = if self.code == FINDINGS { "differs: " } else { "" };
-        eprintln!("{}: {word}{}", folder.display(), self.what);
-        self.code
+    fn after(stop: Stop, what: String) -> Self {
+        Self { status: stop.status, before: stop.text, what }
+    }
+
+    /// What is said, with the name of the folder.
+    pub fn of(self, folder: &Path) -> Stop {
+        let word = if self.status == ExitStatus::Findings { "differs: " } else { "" };
+        Stop { status: self.status, text: format!("{}{}: {word}{}\n", self.before, folder.display(), self.what) }
     }
 }
 
-impl From<Error> for Stop {
+impl From<Error> for Fault {
     /// A file that is there but does not hold what it should is a difference; one that cannot be read is trouble.
-    fn from(trouble: Error) -> Self {
-        let code = match trouble {
-            Error::Damaged { .. } | Error::Differs(_) => FINDINGS,
-            Error::Interrupted(_) => INTERRUPTED,
-            _ => TROUBLE,
+    fn from(error: Error) -> Self {
+        let status = match error {
+            Error::Damaged { .. } | Error::Differs(_) => ExitStatus::Findings,
+            Error::Interrupted(_) => ExitStatus::Interrupted,
+            _ => ExitStatus::Trouble,
         };
-        Stop::new(code, trouble.to_string())
+        Fault::new(status, error.to_string())
     }
 }
 
@@ -56,10 +60,10 @@ pub struct Past {
 
 impl Past {
     /// Reads a folder.
-    pub fn open(path: &Path) -> Result<Self, Stop> {
+    pub fn open(path: &Path) -> Result<Self, Fault> {
         let Some(manifest) = Folder::read(path)? else {
-            return Err(Stop::new(
-                TROUBLE,
+            return Err(Fault::new(
+                ExitStatus::Trouble,
                 format!("{}: no manifest.json, so this is no folder of a batch", path.display()),
             ));
         };
@@ -73,31 +77,32 @@ impl Past {
                 versions.1,
                 manifest.engine.short()
             );
-            return Err(Stop::new(TROUBLE, message));
+            return Err(Fault::new(ExitStatus::Trouble, message));
         }
         let scenario = path.join(SCENARIO);
         let loaded = load::load_clean(&scenario)
-            .map_err(|code| Stop::new(code, format!("{} cannot be run", scenario.display())))?;
+            .map_err(|stop| Fault::after(stop, format!("{} cannot be run", scenario.display())))?;
         Ok(Self { path: path.to_owned(), manifest, loaded })
     }
 
-    pub fn variant(&self) -> Result<Option<&Variant>, Stop> {
+    pub fn variant(&self) -> Result<Option<&Variant>, Fault> {
         let variant = load::variant(&self.loaded, Some(&self.manifest.variant));
-        variant.map_err(|_| Stop::differs(format!("{SCENARIO} has no variant `{}`", self.manifest.variant)))
+        let what = || format!("{SCENARIO} has no variant `{}`", self.manifest.variant);
+        variant.map_err(|stop| Fault::after(stop.with(ExitStatus::Findings), what()))
     }
 
     /// The precision that was asked for, if one was.
-    pub fn until(&self, model: &Model) -> Result<Option<Until>, Stop> {
+    pub fn until(&self, model: &Model) -> Result<Option<Until>, Fault> {
         let until = self.manifest.until.as_ref().map(|until| Until::read(until, model)).transpose();
-        until.map_err(|error| Stop::differs(format!("until in the manifest: {}", error.message)))
+        until.map_err(|error| Fault::differs(format!("until in the manifest: {}", error.message)))
     }
 
     /// The model, if it is the one that was run.
-    pub fn model(&self) -> Result<Model, Stop> {
+    pub fn model(&self) -> Result<Model, Fault> {
         let model = load::model(&self.loaded, self.variant()?);
-        let model = model.map_err(|code| Stop::new(code, format!("{SCENARIO} cannot be run")))?;
+        let model = model.map_err(|stop| Fault::after(stop, format!("{SCENARIO} cannot be run")))?;
         if provenance::hex(&model.hash) != self.manifest.scenario_hash {
-            return Err(Stop::differs(format!(
+            return Err(Fault::differs(format!(
                 "{SCENARIO} does not mean what was run: its hash is not that of the manifest"
             )));
         }

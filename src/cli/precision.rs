@@ -1,12 +1,13 @@
 //! `escalate batch --until`: replications until a precision is reached.
 
 use super::clock::Stopwatch;
+use super::ending::{ExitStatus, Stop};
 use super::figures::grouped;
 use super::terminal::{self, STOP, remark};
 use clap::Args;
-use escalate::Error;
 use escalate::batch::{self, Batch, REPLICATIONS_MAX};
 use escalate::diagnostic::render;
+use escalate::error::Error;
 use escalate::model::Model;
 use escalate::questions::precision::{AT_MOST, FIRST_LOOK, Until};
 use escalate::runs::spec::Clock;
@@ -24,12 +25,12 @@ pub struct PrecisionOptions {
 }
 
 impl PrecisionOptions {
-    /// The precision that is asked for, of a model; what is wrong with it is printed.
-    pub fn check(&self, model: &Model) -> Result<Option<Until>, u8> {
+    /// The precision that is asked for, of a model.
+    pub fn check(&self, model: &Model) -> Result<Option<Until>, Stop> {
         let Some(text) = &self.until else { return Ok(None) };
         Until::read(text, model).map(Some).map_err(|error| {
-            eprint!("{}", render(&[error], "--until", text, terminal::style_of_stderr()));
-            super::TROUBLE
+            let text = render(&[error], "--until", text, terminal::style_of_stderr());
+            Stop { status: ExitStatus::Trouble, text }
         })
     }
 

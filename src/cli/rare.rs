@@ -1,13 +1,14 @@
 //! `escalate rare`: the probability of an outcome too rare for a batch, by splitting.
 
+use super::chronicle;
+use super::ending::{Done, ExitStatus, Stop};
 use super::figures::{grouped, lines, percent, short, table};
 use super::load::{self, Loaded};
 use super::terminal::{STOP, bold, catch_interrupt, out, say, with_progress};
-use super::{FINDINGS, SUCCESS, TROUBLE, chronicle};
 use clap::Args;
-use escalate::Error;
 use escalate::chronicle::replay_line;
 use escalate::compile::{Toward, compile_toward};
+use escalate::error::Error;
 use escalate::model::{Climb, Model};
 use escalate::rare::{self, EFFORT_MAX, REPETITIONS_MAX, REPETITIONS_MIN};
 use escalate::report;
@@ -58,12 +59,8 @@ pub struct Rare {
 }
 
 impl Rare {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         catch_interrupt();
-        self.estimated().unwrap_or_else(|code| code)
-    }
-
-    fn estimated(&self) -> Result<u8, u8> {
         let loaded = load::load_clean(&self.file)?;
         let (model, climb) = self.model(&loaded)?;
         let progress = Progress { total: self.repetitions.into(), ..Progress::default() };
@@ -77,20 +74,20 @@ impl Rare {
         };
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
         let found = with_progress(&name, "repetitions", &progress, || rare::estimate(&model, &climb, &request));
-        let estimate = found.map_err(trouble)?;
+        let estimate = found?;
         let told = estimate.witness.as_ref().map(|line| replay_line(&model, self.seed, line));
         say(&text(&estimate));
         if let (true, Some(told)) = (self.tell, &told) {
             out(&format!("{}\n", chronicle::text(told, false)));
         }
-        let written = self.write(&estimate, told.as_ref()).map_err(trouble)?;
+        let written = self.write(&estimate, told.as_ref())?;
         say(&format!("Files in {}\n", written.folder.display()));
-        Ok(if estimate.warnings.is_empty() { SUCCESS } else { FINDINGS })
+        Ok(if estimate.warnings.is_empty() { ExitStatus::Success } else { ExitStatus::Findings })
     }
 
-    fn model(&self, loaded: &Loaded) -> Result<(Model, Climb), u8> {
+    fn model(&self, loaded: &Loaded) -> Result<(Model, Climb), Stop> {
         let variant = load::variant(loaded, self.variant.as_deref())?;
-        let Some(scenario) = &loaded.scenario else { return Err(FINDINGS) };
+        let scenario = loaded.scenario()?;
         let toward = match (&self.outcome, &self.milestone) {
             (Some(outcome), _) => {
                 let ids = scenario.outcomes.iter().map(|outcome| outcome.id.text.clone()).collect();
@@ -106,10 +103,7 @@ impl Rare {
                 Toward::Milestone(milestone)
             }
         };
-        compile_toward(scenario, variant, &toward).map_err(|findings| {
-            eprint!("{}", loaded.render(&findings));
-            FINDINGS
-        })
+        compile_toward(scenario, variant, &toward).map_err(|findings| Stop::findings(loaded.render(&findings)))
     }
 
     fn write(&self, estimate: &Estimate, told: Option<&Chronicle>) -> Result<Written, Error> {
@@ -120,11 +114,6 @@ impl Rare {
         });
         runs::visit(&folder, &report::estimate(estimate, told)?)
     }
-}
-
-fn trouble(error: Error) -> u8 {
-    eprintln!("{error}");
-    TROUBLE
 }
 
 /// The estimate as people read it.

@@ -1,8 +1,8 @@
 //! `escalate replay`: one replication of a batch in its folder, told turn by turn.
 
-use super::past::{Past, Stop};
+use super::ending::{Done, ExitStatus};
+use super::past::{Fault, Past};
 use super::run::Telling;
-use super::{SUCCESS, TROUBLE};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -23,20 +23,17 @@ pub struct Replay {
 }
 
 impl Replay {
-    pub fn execute(&self) -> u8 {
-        match self.told() {
-            Ok(()) => SUCCESS,
-            Err(stop) => stop.said(&self.folder),
-        }
+    pub fn execute(&self) -> Done {
+        self.told().map(|()| ExitStatus::Success).map_err(|fault| fault.of(&self.folder))
     }
 
-    fn told(&self) -> Result<(), Stop> {
+    fn told(&self) -> Result<(), Fault> {
         let past = Past::open(&self.folder)?;
         let model = past.model()?;
         let (first, replications) = (past.manifest.first, past.manifest.replications);
         if self.replication < first || self.replication - first >= replications {
             let message = format!("it has the replications {first} to {}", first + replications.saturating_sub(1));
-            return Err(Stop::new(TROUBLE, message));
+            return Err(Fault::new(ExitStatus::Trouble, message));
         }
         self.telling.tell(&model, past.manifest.seed, self.replication);
         Ok(())

@@ -1,7 +1,8 @@
 //! `escalate run`: one replication, told turn by turn.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::terminal::out;
-use super::{SUCCESS, TROUBLE, chronicle, load};
+use super::{chronicle, load};
 use clap::{Args, ValueEnum};
 use escalate::batch::REPLICATIONS_MAX;
 use escalate::chronicle::replay;
@@ -46,20 +47,16 @@ enum Format {
 }
 
 impl Run {
-    pub fn execute(&self) -> u8 {
-        self.told().map_or_else(|code| code, |()| SUCCESS)
-    }
-
-    fn told(&self) -> Result<(), u8> {
+    pub fn execute(&self) -> Done {
         if self.replication >= REPLICATIONS_MAX {
-            eprintln!("--replication: replications are numbered from 0 to {}", REPLICATIONS_MAX - 1);
-            return Err(TROUBLE);
+            let last = REPLICATIONS_MAX - 1;
+            return Err(Stop::trouble(format_args!("--replication: replications are numbered from 0 to {last}")));
         }
         let loaded = load::load_clean(&self.file)?;
         let variant = load::variant(&loaded, self.variant.as_deref())?;
         let model = load::model(&loaded, variant)?;
         self.telling.tell(&model, self.seed, self.replication);
-        Ok(())
+        Ok(ExitStatus::Success)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `escalate schema`: the JSON Schema of scenario files.
 
-use super::SUCCESS;
+use super::ending::{Done, ExitStatus};
 use super::terminal::out;
 use clap::Args;
 
@@ -9,8 +9,8 @@ use clap::Args;
 pub struct Schema {}
 
 impl Schema {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         out(&escalate::scenario::schema());
-        SUCCESS
+        Ok(ExitStatus::Success)
     }
 }

@@ -1,7 +1,7 @@
 //! `escalate selftest`: whether this machine gives the results that every machine must give.
 
+use super::ending::{Done, ExitStatus};
 use super::terminal::out;
-use super::{FINDINGS, SUCCESS, TROUBLE};
 use clap::Args;
 use escalate::questions::golden::{Check, checks};
 use escalate::runs::manifest::Engine;
@@ -16,14 +16,8 @@ pub struct Selftest {
 }
 
 impl Selftest {
-    pub fn execute(&self) -> u8 {
-        let checks = match checks(self.threads) {
-            Ok(checks) => checks,
-            Err(error) => {
-                eprintln!("{error}");
-                return TROUBLE;
-            }
-        };
+    pub fn execute(&self) -> Done {
+        let checks = checks(self.threads)?;
         let engine = Engine::own();
         out(&format!("{}, {}, {}\n", engine.short(), engine.target, engine.toolchain));
         let wrong: Vec<&Check> = checks.iter().filter(|check| !check.is_right()).collect();
@@ -33,14 +27,14 @@ impl Selftest {
         }
         if wrong.is_empty() {
             out(&format!("{} results of golden scenarios are those of every other machine\n", checks.len()));
-            SUCCESS
+            Ok(ExitStatus::Success)
         } else {
             out(&format!(
                 "{} of {} results differ: do not use this build on this machine, and report the lines above\n",
                 wrong.len(),
                 checks.len()
             ));
-            FINDINGS
+            Ok(ExitStatus::Findings)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the terminal can do and how much is to be said there: colours, progress, remarks, the interrupt key.
 
+use super::ending::{ExitStatus, Stop};
 use clap::{Args, ColorChoice, ValueEnum};
 use escalate::diagnostic::Style;
 use escalate::runs::spec::Progress;
@@ -108,15 +109,26 @@ pub fn bold(text: &str) -> String {
 /// Says on standard error what nobody needs to know, unless quiet is wanted.
 pub fn remark(text: impl Display) {
     if !is_quiet() {
-        eprintln!("{text}");
+        err(&format!("{text}\n"));
     }
+}
+
+/// Says something on standard error.
+pub fn err(text: &str) {
+    eprint!("{text}");
+}
+
+/// Says why something goes no further, and gives the status that it ends with.
+pub fn tell(stop: &Stop) -> ExitStatus {
+    err(&stop.text);
+    stop.status
 }
 
 /// Prints to standard output. Whoever has stopped reading, as `head` does, has seen enough: the program ends.
 pub fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
     if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
-        std::process::exit(i32::from(super::SUCCESS));
+        std::process::exit(i32::from(ExitStatus::Success.code()));
     }
 }
 

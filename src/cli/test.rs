@@ -1,9 +1,9 @@
 //! `escalate test`: whether the expectations of scenario files hold.
 
+use super::ending::{Done, ExitStatus, Stop};
 use super::figures::{grouped, short};
 use super::load::{self, count};
-use super::terminal::{STOP, catch_interrupt, is_quiet, out, say};
-use super::{FINDINGS, SUCCESS, TROUBLE, worse};
+use super::terminal::{STOP, catch_interrupt, is_quiet, out, say, tell};
 use clap::Args;
 use escalate::questions::expectations::{Decision, Verdict, decide};
 use std::path::{Path, PathBuf};
@@ -24,24 +24,24 @@ pub struct Test {
 }
 
 impl Test {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         catch_interrupt();
-        let mut worst = SUCCESS;
+        let mut worst = ExitStatus::Success;
         let mut verdicts = Vec::new();
         for file in &self.files {
             match self.file(file) {
                 Ok(found) => verdicts.extend(found),
-                Err(code) => worst = worse(worst, code),
+                Err(stop) => worst = worst.max(tell(&stop)),
             }
         }
         let held = verdicts.iter().filter(|verdict| verdict.holds == Decision::Holds).count();
         say(&format!("{} passed, {} failed\n", held, verdicts.len() - held));
-        if held < verdicts.len() { worse(worst, FINDINGS) } else { worst }
+        Ok(if held < verdicts.len() { worst.max(ExitStatus::Findings) } else { worst })
     }
 
-    fn file(&self, file: &Path) -> Result<Vec<Verdict>, u8> {
+    fn file(&self, file: &Path) -> Result<Vec<Verdict>, Stop> {
         let loaded = load::load_clean(file)?;
-        let Some(scenario) = &loaded.scenario else { return Err(FINDINGS) };
+        let scenario = loaded.scenario()?;
         let mut verdicts = Vec::new();
         say(&format!("{}: {}\n", file.display(), count(scenario.expectations.len(), "expectation")));
         for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
@@ -53,10 +53,7 @@ impl Test {
                 continue;
             }
             let model = load::model(&loaded, variant)?;
-            let found = decide(&model, self.seed, self.threads, &STOP).map_err(|error| {
-                eprintln!("{error}");
-                TROUBLE
-            })?;
+            let found = decide(&model, self.seed, self.threads, &STOP)?;
             found.iter().for_each(|verdict| print(verdict, name));
             verdicts.extend(found);
         }

@@ -1,10 +1,10 @@
 //! `escalate verify`: runs again what a folder says was run, and compares.
 
-use super::SUCCESS;
 use super::clock::Stopwatch;
+use super::ending::{Done, ExitStatus};
 use super::figures::grouped;
 use super::load::count;
-use super::past::{Past, Stop};
+use super::past::{Fault, Past};
 use super::terminal::{STOP, catch_interrupt, out, with_progress};
 use clap::Args;
 use escalate::runs::folder::Folder;
@@ -34,18 +34,14 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn execute(&self) -> u8 {
+    pub fn execute(&self) -> Done {
         catch_interrupt();
-        match self.verified() {
-            Ok(checked) => {
-                out(&format!("{}: {checked}\n", self.folder.display()));
-                SUCCESS
-            }
-            Err(stop) => stop.said(&self.folder),
-        }
+        let checked = self.verified().map_err(|fault| fault.of(&self.folder))?;
+        out(&format!("{}: {checked}\n", self.folder.display()));
+        Ok(ExitStatus::Success)
     }
 
-    fn verified(&self) -> Result<String, Stop> {
+    fn verified(&self) -> Result<String, Fault> {
         // Digests first: what they show is shown at once.
         if let Some(manifest) = Folder::read(&self.folder)? {
             verify::digests(&self.folder, &manifest)?;
@@ -85,7 +81,7 @@ impl Verify {
 }
 
 /// What the manifest says was asked for.
-fn spec(past: &Past) -> Result<RunSpec, Stop> {
+fn spec(past: &Past) -> Result<RunSpec, Fault> {
     let (model, variant, manifest) = (past.model()?, past.variant()?, &past.manifest);
     let source = &past.loaded.source;
     let parameters = past.loaded.scenario.as_ref().map(|scenario| parameters(scenario, variant, source));
