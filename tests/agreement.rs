@@ -356,7 +356,8 @@ fn a_batch_counts_what_the_judge_sees() {
     over_plans(12, |scenario, model| {
         let (first, replications) = (41, 90);
         let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-        let tally = run(model, &Batch { seed: 7, first, replications, threads: 2, done: &done, stop: &stop })?;
+        let tally = run(model, &Batch { seed: 7, first, replications, threads: 2, done: &done, stop: &stop })
+            .map_err(|error| error.to_string())?;
         let traces: Vec<Trace> = (first..first + replications).map(|it| replicate(scenario, 7, it)).collect();
         let rungs = (0..model.labels.rungs.len()).map(|rung| tally.rungs.iter().map(|turn| turn[rung]).collect());
         let counts: Vec<Vec<u64>> = tally

@@ -1,8 +1,27 @@
 //! The seam for statistics over replications: a collector is shown every block once it has been played.
 
-use super::log::Note;
 use crate::expression::{Bank, LANES, Lanes, Mask, lanes};
 use crate::results::Reason;
+
+/// Something that happened in one turn, in some of the replications of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    pub turn: u32,
+    pub what: Happening,
+    /// The lanes in which it happened.
+    pub lanes: Mask,
+}
+
+/// The kinds of things that a log notes, each with its index in the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Happening {
+    /// An event fired: a trigger, an inject, or a branch of one.
+    Fired(u32),
+    /// The delayed effects or the goods of an event arrived.
+    Landed(u32),
+    /// A milestone was passed for the first time.
+    Passed(u32),
+}
 
 /// A block of up to 64 consecutive replications that has been played to its end.
 ///

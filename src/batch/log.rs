@@ -1,30 +1,10 @@
 //! The log of a block: how each of its replications ended, and all that happened in them, in order of play.
 
-use super::collect::Played;
+use super::collect::{Happening, Note, Played};
 use crate::engine::Watch;
 use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes};
 use crate::model::Model;
 use crate::results::Reason;
-
-/// Something that happened in one turn, in some of the replications of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Note {
-    pub turn: u32,
-    pub what: Happening,
-    /// The lanes in which it happened.
-    pub lanes: Mask,
-}
-
-/// The kinds of things that a log notes, each with its index in the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Happening {
-    /// An event fired: a trigger, an inject, or a branch of one.
-    Fired(u32),
-    /// The delayed effects or the goods of an event arrived.
-    Landed(u32),
-    /// A milestone was passed for the first time.
-    Passed(u32),
-}
 
 /// The log of the block that is being played.
 pub(super) struct Log {

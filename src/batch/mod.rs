@@ -18,29 +18,14 @@ use crate::results::rows::Rows;
 use crate::results::tally::Tally;
 use rows::RowCollector;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicU64};
 
-pub use collect::{Collect, Played};
+pub use collect::{Collect, Happening, Note, Played};
 pub use counter::empty;
-pub use log::{Happening, Note};
 pub use rows::columns;
-pub use runner::{Collected, collect};
+pub use runner::{Batch, Collected, collect};
 
 /// Replications are numbered below this; those above are kept for the copies that splitting makes.
 pub const REPLICATIONS_MAX: u64 = crate::draws::RESERVED_FROM;
-
-/// Which replications of a model are run, and how the rest of the program sees it going.
-pub struct Batch<'a> {
-    pub seed: u64,
-    pub first: u64,
-    pub replications: u64,
-    /// Threads; 0 for as many as there are processors.
-    pub threads: usize,
-    /// Counts replications as they are done.
-    pub done: &'a AtomicU64,
-    /// Set from outside to end early.
-    pub stop: &'a AtomicBool,
-}
 
 /// Consecutive replications, counted.
 #[derive(Debug)]

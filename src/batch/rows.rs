@@ -1,7 +1,6 @@
 //! A row for each replication, from the log of its block.
 
-use super::collect::{Collect, Played};
-use super::log::Happening;
+use super::collect::{Collect, Happening, Played};
 use crate::expression::{LANES, lanes};
 use crate::model::Model;
 use crate::results::rows::Rows;

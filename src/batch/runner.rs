@@ -1,9 +1,9 @@
 //! Plays blocks of 64 replications on all threads, wave by wave, and hands over what was counted and collected.
 
-use super::Batch;
 use super::collect::Collect;
 use super::counter::Counter;
 use super::log::Log;
+use super::values::WAVE_BLOCKS;
 use crate::answers::KeyedDraws;
 use crate::engine::{self, Both, Program};
 use crate::error::Error;
@@ -13,10 +13,8 @@ use crate::simd::{Simd, Work, widest};
 use crate::threads::Threads;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// The most blocks that are played, on all threads together, before what came of them is handed over.
-pub(super) const WAVE_BLOCKS: u64 = 1_024;
 /// The least blocks of a wave, however long replications are.
 const WAVE_BLOCKS_LEAST: u64 = 64;
 /// How many steps of blocks a wave should take at most.
@@ -25,6 +23,19 @@ const WAVE_STEPS: u64 = 1 << 21;
 const WAVE_CELLS: u64 = 1 << 23;
 /// Blocks that one thread takes at a time.
 const CHUNK_BLOCKS: u64 = 8;
+
+/// Which replications of a model are run, and how the rest of the program sees it going.
+pub struct Batch<'a> {
+    pub seed: u64,
+    pub first: u64,
+    pub replications: u64,
+    /// Threads; 0 for as many as there are processors.
+    pub threads: usize,
+    /// Counts replications as they are done.
+    pub done: &'a AtomicU64,
+    /// Set from outside to end early.
+    pub stop: &'a AtomicBool,
+}
 
 /// What came of consecutive replications.
 #[derive(Debug)]

@@ -1,11 +1,13 @@
 //! Counts values: into bins, and into sums that no order of adding changes.
 
-use super::runner::WAVE_BLOCKS;
 use crate::engine::held;
 use crate::expression::{After, LANES, Lanes, Mask, lanes};
 use crate::model::Bins;
 use crate::results::tally::{FixedPoint, ValueCount};
 use crate::simd::{EIGHT, Simd};
+
+/// The most blocks that are played, on all threads together, before what came of them is handed over.
+pub(super) const WAVE_BLOCKS: u64 = 1_024;
 
 /// How the values of a metric or of a score are counted, and what was counted and is not in its counts yet.
 pub(super) struct Values<'m> {
