@@ -61,29 +61,7 @@ const ONLY: &[(&str, &[&str])] = &[
 
 /// Circles of files within a room, each of whose files imports another, directly or through others, that imports it.
 /// They are to be opened: the list is as long as there are any, and never grows.
-const CIRCLES: &[&[&str]] = &[
-    &["batch/counter.rs", "batch/mod.rs", "batch/values.rs"],
-    &["charts/metric.rs", "charts/mod.rs"],
-    &["cli/mod.rs", "cli/terminal.rs"],
-    &["compile/calls.rs", "compile/compiler.rs", "compile/scope.rs"],
-    &["compile/lower.rs", "compile/mod.rs"],
-    &["diagnostic/code.rs", "diagnostic/mod.rs", "diagnostic/render.rs"],
-    &["exact/chain.rs", "exact/mod.rs", "exact/solve.rs"],
-    &["expression/builder.rs", "expression/tape.rs"],
-    &[
-        "output/estimate.rs",
-        "output/exact.rs",
-        "output/files.rs",
-        "output/folder.rs",
-        "output/manifest.rs",
-        "output/mod.rs",
-        "output/put.rs",
-        "output/rows/mod.rs",
-        "output/shard.rs",
-    ],
-    &["scenario/mod.rs", "scenario/shape.rs", "scenario/strings.rs"],
-    &["simd/avx2.rs", "simd/avx512.rs", "simd/mod.rs", "simd/plain.rs", "simd/sse2.rs", "simd/x86.rs"],
-];
+const CIRCLES: &[&[&str]] = &[&["exact/chain.rs", "exact/mod.rs", "exact/solve.rs"]];
 
 /// How long a file may be: longer ones hold two things.
 const LINES_MAX: usize = 450;

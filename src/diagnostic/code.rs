@@ -1,7 +1,14 @@
 //! The stable codes of all findings, each with its stage and one line of what it means.
 
-use super::Severity;
 use serde::{Serialize, Serializer};
+
+/// How bad it is: an error stops the scenario from being run, a warning does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
 
 /// Where on the way from text to model a finding is made; the folder of its example in `tests/rejects`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Findings as text that shows the lines they speak of.
 
-use super::{Diagnostic, Severity, Span};
+use super::code::Severity;
+use super::finding::{Diagnostic, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// A place in a file as people name it: line and column from 1, columns in characters.

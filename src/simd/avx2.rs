@@ -1,6 +1,6 @@
 //! What AVX2 does in its own way: four numbers to a register, and masks as wide as what they are of.
 
-use super::{Eight, Operand};
+use super::operations::{Eight, Operand};
 use pulp::x86::V3;
 use pulp::{f64x4, i32x8, m64x4, u8x32, u16x16};
 use std::arch::x86_64::{__m128i, __m256i, _CMP_NEQ_UQ};

@@ -1,6 +1,6 @@
 //! What AVX-512 does in its own way: eight numbers to a register, or 32 draws and the bits of their comparison.
 
-use super::{Eight, Operand};
+use super::operations::{Eight, Operand};
 use pulp::x86::V4;
 use pulp::{b8, f64x8, u8x64, u16x32};
 use std::arch::x86_64::{__m256i, __m512i};

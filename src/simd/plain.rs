@@ -1,6 +1,6 @@
 //! Plain code for machines that are not known better, written so that compilers make vector instructions of it.
 
-use super::{EIGHT, Eight, Operand, Simd};
+use super::operations::{EIGHT, Eight, Operand, Simd};
 
 /// No instructions in particular.
 #[derive(Debug, Clone, Copy, Default)]

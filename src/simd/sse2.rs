@@ -1,6 +1,6 @@
 //! What every x86-64 has: two numbers of 64 bits to a register.
 
-use super::{Eight, Operand, Simd};
+use super::operations::{Eight, Operand, Simd};
 use pulp::x86::V1;
 use pulp::{f64x2, m64x2, u8x16, u32x4};
 use std::arch::x86_64::__m128i;

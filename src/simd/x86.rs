@@ -1,6 +1,8 @@
 //! AVX2, and AVX-512 where there is more: the eight words are one register.
 
-use super::{Eight, Instructions, Operand, Portable, Simd, Work, avx2, avx512};
+use super::operations::{Eight, Instructions, Operand, Simd, Work};
+use super::sse2::Sse2 as Portable;
+use super::{avx2, avx512};
 use pulp::x86::{V3, V4};
 use pulp::{f64x4, u32x8};
 

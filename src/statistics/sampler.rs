@@ -37,7 +37,7 @@ impl Sampler {
 
     /// The next whole number below `n`: ⌊U · n / 2^64⌋.
     pub fn below(&mut self, n: usize) -> usize {
-        (u128::from(self.bits()) * n as u128 >> 64) as usize
+        ((u128::from(self.bits()) * n as u128) >> 64) as usize
     }
 
     /// Puts items into random order, every order as likely as any other (Fisher and Yates).

@@ -1,14 +1,15 @@
 //! A metric over the turns: median, middle half and middle nine tenths of replications.
 
 use super::axis;
+use super::chart::ChartError;
 use super::drawing::{Area, Drawing, SIZE_SMALL};
 use super::labels::{self, Column, Label};
 use super::number;
 use super::palette::Ink;
 use super::scale::{Scale, Ticks, widened};
 use super::sheet::{name, sheet};
+use super::text;
 use super::turns::{self, Turns};
-use super::{ChartError, text};
 use crate::results::summary::{Distribution, Metric, Summary};
 
 const PANEL: f64 = 340.0;

@@ -1,6 +1,7 @@
 //! A chart a file: each a function from a summary to a drawing, and from there to SVG.
 
 mod axis;
+mod chart;
 mod cumulative;
 mod drawing;
 mod grid;
@@ -20,46 +21,13 @@ mod text;
 mod triggers;
 mod turns;
 
-use std::fmt;
+pub use chart::{Chart, ChartError};
 
 use crate::results::estimate::Estimate;
 use crate::results::summary::{Metric, Summary};
 
 /// From this ratio of shares on, the smaller vanishes beside the larger, and a second panel shows them by powers of ten.
 const RARE: f64 = 100.0;
-
-/// A finished chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chart {
-    /// A name fit for a file: `outcomes`, `metric_tension`.
-    pub name: String,
-    /// What it shows, in a line.
-    pub title: String,
-    /// A whole SVG document.
-    pub svg: String,
-}
-
-/// Why there is no chart.
-#[derive(Debug)]
-pub enum ChartError {
-    /// A metric has a quantile that is infinite, beyond 1e300, or not a number.
-    NotFinite { metric: String },
-    /// Plotters could not write a shape.
-    Drawing(String),
-}
-
-impl fmt::Display for ChartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ChartError::NotFinite { metric } => {
-                write!(f, "metric `{metric}` has a value that is not finite, or too large to draw")
-            }
-            ChartError::Drawing(reason) => write!(f, "a chart could not be drawn: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for ChartError {}
 
 /// Every chart that the summary has data for, in reading order.
 pub fn all(summary: &Summary) -> Result<Vec<Chart>, ChartError> {

@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::ChartError;
+use super::chart::ChartError;
 use super::drawing::{Align, Drawing, Shape, Words};
 use super::palette::Ink;
 
