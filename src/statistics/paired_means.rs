@@ -52,7 +52,7 @@ pub struct Differences {
 impl Differences {
     /// Adds so many pairs with this difference; one that is no number, or beyond the reach, leaves its pairs out.
     pub fn add(&mut self, reach: &Reach, difference: f64, pairs: u64) {
-        if !(difference.abs() <= reach.largest) {
+        if difference.is_nan() || difference.abs() > reach.largest {
             self.failed += pairs;
             return;
         }
@@ -136,6 +136,46 @@ impl Differences {
         let correlation = flip_correlation(above.count() / n, below.count() / n);
         square_and_add(self.mean(reach), &above.arms(n, z, unseen), &below.arms(n, z, unseen), correlation)
     }
+}
+
+/// The numbers of one course by themselves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Margin {
+    /// Replications that have a number.
+    pub count: u64,
+    pub mean: f64,
+    /// The standard deviation of the numbers themselves (divided by their number).
+    pub sd: f64,
+}
+
+impl Margin {
+    /// Of numbers that are counted; those that are not finite are left out.
+    pub fn of_counts(counts: impl Iterator<Item = (f64, u64)> + Clone) -> Self {
+        let seen = counts.filter(|&(number, count)| number.is_finite() && count > 0);
+        let count: u64 = seen.clone().map(|(_, count)| count).sum();
+        let n = count.max(1) as f64;
+        let mean = seen.clone().map(|(number, count)| number * count as f64).sum::<f64>() / n;
+        let squares: f64 = seen.map(|(number, count)| (number - mean) * (number - mean) * count as f64).sum();
+        Self { count, mean, sd: libm::sqrt(squares / n) }
+    }
+}
+
+/// The interval that the difference of two means would have, had the two courses met independent luck: B. L. Welch,
+/// Biometrika 34 (1947), 28-35. Unbounded if one of them has fewer than two numbers.
+pub fn unpaired(course: &Margin, reference: &Margin, error: f64) -> Interval {
+    if course.count < 2 || reference.count < 2 {
+        return Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+    }
+    let free = |margin: &Margin| (margin.count - 1) as f64;
+    let square = |margin: &Margin| margin.sd * margin.sd / free(margin);
+    let (a, b) = (square(course), square(reference));
+    let difference = course.mean - reference.mean;
+    if a + b <= 0.0 {
+        return Interval { low: difference, high: difference };
+    }
+    let freedom = (a + b) * (a + b) / (a * a / free(course) + b * b / free(reference));
+    let half = student_quantile(error, freedom) * libm::sqrt(a + b);
+    Interval { low: difference - half, high: difference + half }
 }
 
 /// Differences of one sign as a count of equal steps with the same sum and the same sum of squares.

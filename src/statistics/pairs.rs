@@ -99,6 +99,17 @@ impl PairTable {
         (differences, reach)
     }
 
+    /// How many replications of the reference ended in each outcome; those that failed are in none.
+    pub fn reference_counts(&self) -> Vec<u64> {
+        let row = |outcome: usize| self.counts[outcome * self.ends..(outcome + 1) * self.ends].iter().sum();
+        (0..self.outcomes()).map(row).collect()
+    }
+
+    /// How many replications of the course ended in each outcome; those that failed are in none.
+    pub fn course_counts(&self) -> Vec<u64> {
+        (0..self.outcomes()).map(|outcome| self.counts.iter().skip(outcome).step_by(self.ends).sum()).collect()
+    }
+
     /// The cells, row by row: outcome of the reference, outcome of the course, pairs.
     pub fn cells(&self) -> impl Iterator<Item = (Option<usize>, Option<usize>, u64)> {
         let end = |index: usize| (index + 1 < self.ends).then_some(index);
@@ -133,6 +144,7 @@ mod tests {
         assert_eq!(table.flips(|outcome| outcome == 1), Flips { pairs: 12, both: 0, gained: 5, lost: 1 });
         assert_eq!(table.flips(|_| true), Flips { pairs: 12, both: 9, gained: 2, lost: 1 });
         assert_eq!(table.count(None, Some(1)), 2);
+        assert_eq!((table.reference_counts(), table.course_counts()), (vec![9, 1], vec![6, 5]));
     }
 
     #[test]

@@ -103,3 +103,15 @@ fn few_differing_pairs_are_covered() {
         }
     }
 }
+
+#[test]
+fn unpaired_means_have_welch() {
+    let margin = |counts: &[(f64, u64)]| Margin::of_counts(counts.iter().copied());
+    let (course, reference) = (margin(&[(0.0, 50), (2.0, 50), (f64::NAN, 3)]), margin(&[(0.0, 60), (2.0, 40)]));
+    assert_eq!((course.count, course.mean, course.sd), (100, 1.0, 1.0));
+    let found = unpaired(&course, &reference, 0.05);
+    let half = student_quantile(0.05, 197.917) * libm::sqrt((1.0 + 0.96) / 99.0);
+    assert!((found.high - (0.2 + half)).abs() < 1e-4 && (found.low - (0.2 - half)).abs() < 1e-4, "{found:?}");
+    assert_eq!(unpaired(&margin(&[(1.0, 1)]), &reference, 0.05).high, f64::INFINITY);
+    assert_eq!(unpaired(&margin(&[(1.0, 9)]), &margin(&[(3.0, 9)]), 0.05), Interval { low: -2.0, high: -2.0 });
+}

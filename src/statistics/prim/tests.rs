@@ -30,7 +30,7 @@ fn labels_give_the_box() {
     let all = Cases { factors: &factors, answers: &answers };
     let boxes = trajectory(&all, &Settings::default());
     let found = boxes.iter().find(|it| it.score.density > 0.99).unwrap();
-    assert!(found.score.coverage > 0.95, "{:?}", found.score);
+    assert!(found.score.coverage > 0.9, "{:?}", found.score);
     assert!((found.bounds.bound(0, End::Low).unwrap() - 0.6).abs() < 0.03);
     assert!((found.bounds.bound(1, End::High).unwrap() - 0.5).abs() < 0.03);
     assert_eq!((found.bounds.restricted(), found.bounds.bound(2, End::Low)), (2, None));
@@ -52,7 +52,8 @@ fn shares_with_luck_give_the_box() {
     let score = found.bounds.score(&held_out);
     assert!((score.density - 0.029).abs() < 0.0015, "{score:?}");
     for it in found.bounds.significance(&held_out) {
-        assert!((it.factor < 2 && it.quasi_p < 1e-6) || (it.factor == 2 && it.quasi_p > 0.01), "{it:?}");
+        let is_true = matches!((it.factor, it.end), (0, End::Low) | (1, End::High));
+        assert!(if is_true { it.quasi_p < 1e-6 } else { it.quasi_p > 0.01 }, "{it:?}");
     }
 }
 

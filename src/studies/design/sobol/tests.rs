@@ -45,8 +45,9 @@ fn far_points_and_dimensions_are_those_of_another_implementation() {
     }
     // All 4,096 points in all dimensions at once: each number times the number of its dimension, all joined by exclusive or.
     let folded = (0..4_096).flat_map(|number| (0..DIMENSIONS_MAX).map(move |dimension| (number, dimension)));
-    let folded = folded
-        .fold(0, |sum, (number, dimension)| sum ^ u64::from(sobol.digits(number, dimension)) * (dimension as u64 + 1));
+    let folded = folded.fold(0, |sum, (number, dimension)| {
+        sum ^ (u64::from(sobol.digits(number, dimension)) * (dimension as u64 + 1))
+    });
     assert_eq!(folded, 0x684_0000_0000);
 }
 
