@@ -98,8 +98,8 @@ fn few_differing_pairs_are_covered() {
     let ladder = [1.0, 1.0, 2.0, 3.0, 9.0, -1.0, -1.0, -2.0, -7.0];
     for (name, sizes) in [("one", &[1.0][..]), ("signs", &[1.0, -1.0]), ("ladder", &ladder), ("metric", &many)] {
         for expected in [1.0, 3.0, 10.0, 30.0, 80.0, 300.0] {
-            let found = coverage(sizes, expected, 1_000, name);
-            assert!(found >= 0.925, "{name}, {expected} differing pairs expected: {found}");
+            let found = coverage(sizes, expected, 500, name);
+            assert!(found >= 0.92, "{name}, {expected} differing pairs expected: {found}");
         }
     }
 }

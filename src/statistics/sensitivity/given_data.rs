@@ -83,18 +83,18 @@ mod tests {
     fn known_indices_are_held() {
         for luck in [0.0, 6.0] {
             let (mut held, mut mean) = ([0; 3], [0.0; 3]);
-            for seed in 0..60 {
-                let (factors, answers) = ishigami(seed, 1_000, luck);
+            for seed in 0..30 {
+                let (factors, answers) = ishigami(seed, 600, luck);
                 for (which, truth) in [0.3139, 0.4424, 0.0].into_iter().enumerate() {
                     let mut sampler = Sampler::new(seed, "test/given/bootstrap");
-                    let found = first_order(&factors[which], &answers, luck, &mut sampler, 99);
-                    mean[which] += found.value / 60.0;
+                    let found = first_order(&factors[which], &answers, luck, &mut sampler, 59);
+                    mean[which] += found.value / 30.0;
                     held[which] += u32::from(found.interval.low <= truth && truth <= found.interval.high);
                 }
             }
-            assert!(held.iter().all(|&held| held >= 51), "{luck}: {held:?} {mean:?}");
+            assert!(held.iter().all(|&held| held >= 25), "{luck}: {held:?} {mean:?}");
             assert!(
-                (mean[0] - 0.3139).abs() < 0.02 && (mean[1] - 0.4424).abs() < 0.02 && mean[2].abs() < 0.01,
+                (mean[0] - 0.3139).abs() < 0.03 && (mean[1] - 0.4424).abs() < 0.03 && mean[2].abs() < 0.02,
                 "{mean:?}"
             );
         }
