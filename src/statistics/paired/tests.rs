@@ -104,7 +104,7 @@ fn several_courses_are_covered_together() {
 
 /// The whole table, drawn: `cargo test --release -- --ignored many_flips`.
 #[test]
-#[ignore = "a minute in a release build"]
+#[ignore = "minutes in a release build"]
 fn many_flips_are_covered() {
     const DRAWN: u32 = 10_000;
     let mut sampler = Sampler::new(1, "test/coverage");

@@ -117,7 +117,7 @@ fn intervals_hold_the_truth() {
 
 /// The whole table: `cargo test --release -- --ignored --nocapture in_200_seeds`.
 #[test]
-#[ignore = "a minute in a release build"]
+#[ignore = "minutes in a release build"]
 fn intervals_hold_the_truth_in_200_seeds() {
     for known in known() {
         let answers = answers(&known, 1, 2_000, 0.0);
