@@ -195,8 +195,8 @@ impl<'t> Parser<'t> {
         let compare = |comparison| Some((BinaryOp::Compare(comparison), COMPARE));
         let arithmetic = |operation, power| Some((BinaryOp::Arithmetic(operation), power));
         match self.peek() {
-            TokenKind::Word(word) if word == "or" => Some((BinaryOp::Or, OR)),
-            TokenKind::Word(word) if word == "and" => Some((BinaryOp::And, AND)),
+            TokenKind::Word("or") => Some((BinaryOp::Or, OR)),
+            TokenKind::Word("and") => Some((BinaryOp::And, AND)),
             TokenKind::Sign(sign) => match sign {
                 "==" => compare(Comparison::Equal),
                 "!=" => compare(Comparison::NotEqual),
@@ -221,16 +221,14 @@ impl<'t> Parser<'t> {
         match self.peek() {
             TokenKind::Sign("-") if power < OPERAND => self.unary(UnaryOp::Negate, NEGATE, depth),
             TokenKind::Sign("+") => Err(self.unexpected("a value").hint("leave the `+` out")),
-            TokenKind::Word(word) if word == "not" && power <= NOT => self.unary(UnaryOp::Not, NOT, depth),
-            TokenKind::Word(word) if word == "not" => {
-                Err(self.unexpected("a value").hint("put `not …` in brackets here"))
-            }
-            TokenKind::Word(word) if word == "if" => self.conditional(depth),
+            TokenKind::Word("not") if power <= NOT => self.unary(UnaryOp::Not, NOT, depth),
+            TokenKind::Word("not") => Err(self.unexpected("a value").hint("put `not …` in brackets here")),
+            TokenKind::Word("if") => self.conditional(depth),
             TokenKind::Number(value, integer) => {
                 self.next();
                 Ok(Expr { kind: Kind::Number(value, integer), span: start })
             }
-            TokenKind::Word(word) if word == "true" || word == "false" => {
+            TokenKind::Word(word @ ("true" | "false")) => {
                 self.next();
                 Ok(Expr { kind: Kind::Bool(word == "true"), span: start })
             }

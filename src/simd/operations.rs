@@ -144,7 +144,7 @@ impl Instructions {
 /// The nearest whole number, of two as near the one farther from 0; of a number up to 2^51. Without a branch or a call,
 /// so that many are rounded at once.
 #[inline(always)]
-fn rounded(x: f64) -> f64 {
+pub(super) fn rounded(x: f64) -> f64 {
     // Numbers from 2^52 to 2^53 are whole.
     const WHOLE: f64 = (3_u64 << 51) as f64;
     let even = (x + WHOLE) - WHOLE;

@@ -1,7 +1,9 @@
 //! Every set of instructions gives what plain code gives.
 
+use super::operations::rounded;
 use super::plain::Plain;
-use super::{EIGHT, Eight, Instructions, Operand, Simd, Work, rounded, within};
+use super::x86::within;
+use super::{EIGHT, Eight, Instructions, Operand, Simd, Work};
 
 /// Numbers that look random: SplitMix64.
 struct Dice(u64);

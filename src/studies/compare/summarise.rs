@@ -166,7 +166,7 @@ fn mean(table: &PairTable, numbers: &[f64], error: f64) -> ComparedMean {
     let interval = differences.interval(&reach, error);
     let ended = |(_, course, count): (Option<usize>, Option<usize>, u64)| {
         let number = course.map_or(f64::NAN, |course| numbers[course]);
-        (number.is_finite() && count > 0).then(|| (number * count as f64, count))
+        (number.is_finite() && count > 0).then_some((number * count as f64, count))
     };
     let (sum, n) = table.cells().filter_map(ended).fold((0.0, 0), |(sum, n), (more, count)| (sum + more, n + count));
     ComparedMean {
