@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["studies"],
     &["report"],
     &["runs"],
+    &["simulation"],
     &["cli", "main"],
 ];
 
