@@ -41,6 +41,12 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// A digest as lower-case hexadecimal digits.
+///
+/// ```
+/// use escalate::provenance::{digest, hex};
+///
+/// assert!(hex(&digest(b"crisis")).chars().all(|c| c.is_ascii_hexdigit()));
+/// ```
 pub fn hex(digest: &[u8; 32]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

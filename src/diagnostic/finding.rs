@@ -100,6 +100,13 @@ impl Diagnostic {
 }
 
 /// The candidate closest to what was written, if it is close enough to be meant.
+///
+/// ```
+/// use escalate::diagnostic::closest;
+///
+/// assert_eq!(closest("tenson", ["tension", "trust"]), Some("tension"));
+/// assert_eq!(closest("xyz", ["tension", "trust"]), None);
+/// ```
 pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = letters(written);
     candidates

@@ -7,6 +7,15 @@ use crate::results::summary::Summary;
 
 /// The files of a batch: `summary.json`, `tables/*.csv` and `charts/*.svg`.
 ///
+/// ```
+/// use escalate::{Simulation, report};
+///
+/// let summary = Simulation::open("scenarios/tutorial.toml")?.batch(1, 0..640)?;
+/// let files = report::batch(&summary)?;
+/// assert!(files.iter().any(|(name, bytes)| name == "charts/outcomes.svg" && bytes.starts_with(b"<svg")));
+/// # Ok::<(), escalate::Error>(())
+/// ```
+///
 /// # Errors
 /// A metric has a value that cannot be drawn.
 pub fn batch(summary: &Summary) -> Result<Files, Error> {

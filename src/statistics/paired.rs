@@ -39,6 +39,16 @@ impl Flips {
     }
 
     /// The interval of the difference that uses the pairing, within (-1, 1).
+    ///
+    /// ```
+    /// use escalate::statistics::paired::{Flips, shared_error};
+    ///
+    /// // 10,000 pairs: 40 gained war, 10 lost it.
+    /// let flips = Flips { pairs: 10_000, both: 500, gained: 40, lost: 10 };
+    /// let (paired, unpaired) = (flips.paired(shared_error(1)), flips.unpaired(shared_error(1)));
+    /// assert!(paired.low > 0.0, "the difference can be told from none");
+    /// assert!(unpaired.low < 0.0, "which independent luck would not have shown");
+    /// ```
     pub fn paired(&self, error: f64) -> Interval {
         let z = normal_quantile(error);
         let n = self.pairs.max(1) as f64;

@@ -63,6 +63,16 @@ impl PairTable {
     }
 
     /// The pairs by who has one of the outcomes that `has` names: one outcome, or several together.
+    ///
+    /// ```
+    /// use escalate::statistics::pairs::PairTable;
+    ///
+    /// let mut table = PairTable::new(2);
+    /// table.add(Some(0), Some(1));
+    /// table.add(Some(0), None);
+    /// let flips = table.flips(|outcome| outcome == 1);
+    /// assert_eq!((flips.pairs, flips.gained, flips.lost), (2, 1, 0));
+    /// ```
     pub fn flips(&self, has: impl Fn(usize) -> bool) -> Flips {
         let mut flips = Flips::default();
         for (reference, course, count) in self.cells() {

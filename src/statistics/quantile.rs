@@ -8,6 +8,13 @@ const PARTS: u64 = 1_000_000_000;
 /// The first bin at which the cumulative count reaches `level` of the total (type 1 of Hyndman and Fan, 1996).
 ///
 /// Level 0 is the first bin that holds anything, level 1 the last. None if there is nothing to count, or the level is not in [0, 1].
+///
+/// ```
+/// use escalate::statistics::quantile::quantile;
+///
+/// assert_eq!(quantile(&[1, 0, 2, 1], 0.5), Some(2));
+/// assert_eq!(quantile(&[], 0.5), None);
+/// ```
 pub fn quantile(counts: &[u64], level: f64) -> Option<usize> {
     if !(0.0..=1.0).contains(&level) {
         return None;
@@ -23,6 +30,13 @@ pub fn quantile(counts: &[u64], level: f64) -> Option<usize> {
 }
 
 /// The quartiles of a turn, from how many replications it happened in by turn; none if it never did.
+///
+/// ```
+/// use escalate::statistics::quantile::timing;
+///
+/// let timing = timing(&[0, 5, 3, 2]).unwrap();
+/// assert_eq!((timing.q25, timing.median, timing.q75), (1, 1, 2));
+/// ```
 pub fn timing(by_turn: &[u64]) -> Option<Timing> {
     let turn = |level| quantile(by_turn, level).and_then(|turn| u32::try_from(turn).ok());
     Some(Timing { q25: turn(0.25)?, median: turn(0.5)?, q75: turn(0.75)? })

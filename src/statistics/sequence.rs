@@ -50,6 +50,15 @@ fn times(count: f64, log: f64) -> f64 {
 /// A count above `n` is taken as `n`. The evidence is convex in p, since its derivative is a sum of terms
 /// `1/(p + (i + 1/2)/c) - 1/p`, which rise with p, and their mirror images; and at the share seen it is below 1. So on
 /// either side there is one end, which bisection finds to the last digit, and the share seen is always within.
+///
+/// ```
+/// use escalate::statistics::sequence::sequence_95;
+/// use escalate::statistics::wilson::wilson_95;
+///
+/// // Looking as often as one likes costs width.
+/// let (often, once) = (sequence_95(100, 1_000), wilson_95(100, 1_000));
+/// assert!(often.high - often.low > once.high - once.low);
+/// ```
 pub fn sequence_95(count: u64, n: u64) -> Interval {
     if n == 0 {
         return Interval { low: 0.0, high: 1.0 };

@@ -41,6 +41,12 @@ pub fn t_95(freedom: u32) -> f64 {
 }
 
 /// The mean of some numbers and its standard error; the error is infinite for fewer than two.
+///
+/// ```
+/// use escalate::statistics::student::mean_and_error;
+///
+/// assert_eq!(mean_and_error(&[1.0, 3.0]), (2.0, 1.0));
+/// ```
 pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n.max(1.0);
@@ -57,6 +63,13 @@ pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
 /// It takes the sampling distribution of the mean to be lognormal, as fits means of products of positive factors, and so
 /// is never below 0 and longer upwards. S. T. Buckland et al., Distance Sampling (1993), 3.6.1, after K. P. Burnham et al.
 /// (1987); there with the normal, here with Student's quantile. A mean of 0 says nothing: (0, infinite).
+///
+/// ```
+/// use escalate::statistics::student::lognormal_95;
+///
+/// let interval = lognormal_95(1e-6, 2e-7, 19);
+/// assert!(interval.low > 0.0 && interval.high - 1e-6 > 1e-6 - interval.low);
+/// ```
 pub fn lognormal_95(mean: f64, error: f64, freedom: u32) -> Interval {
     if !(mean > 0.0 && error.is_finite()) {
         return Interval { low: 0.0, high: f64::INFINITY };

@@ -3,6 +3,12 @@
 //! Every replication is followed to its end, so nothing is censored, and the Aalen-Johansen estimate is a plain running count.
 
 /// The share of `n` that has happened by the end of each turn; all zero if `n` is 0.
+///
+/// ```
+/// use escalate::statistics::survival::cumulative_incidence;
+///
+/// assert_eq!(cumulative_incidence(&[0, 1, 3], 10), [0.0, 0.1, 0.4]);
+/// ```
 pub fn cumulative_incidence(by_turn: &[u64], n: u64) -> Vec<f64> {
     let mut seen: u64 = 0;
     by_turn
@@ -15,6 +21,12 @@ pub fn cumulative_incidence(by_turn: &[u64], n: u64) -> Vec<f64> {
 }
 
 /// The share of `n` that no outcome has taken by the end of each turn, as many turns as the longest outcome has.
+///
+/// ```
+/// use escalate::statistics::survival::still_running;
+///
+/// assert_eq!(still_running(&[&[0, 1, 3], &[0, 0, 6]], 10), [1.0, 0.9, 0.0]);
+/// ```
 pub fn still_running(outcomes: &[&[u64]], n: u64) -> Vec<f64> {
     let turns = outcomes.iter().map(|by_turn| by_turn.len()).max().unwrap_or(0);
     let mut left = n;

@@ -35,6 +35,15 @@ pub fn wilson(count: u64, n: u64, z: f64) -> Interval {
 }
 
 /// The Wilson interval at 95 %.
+///
+/// ```
+/// use escalate::statistics::wilson::wilson_95;
+///
+/// let interval = wilson_95(10, 100);
+/// assert!((interval.low - 0.0552).abs() < 1e-4 && (interval.high - 0.1744).abs() < 1e-4);
+/// // Nothing seen in a thousand is not nothing.
+/// assert!(wilson_95(0, 1_000).high > 0.003);
+/// ```
 pub fn wilson_95(count: u64, n: u64) -> Interval {
     wilson(count, n, Z_95)
 }

@@ -9,6 +9,17 @@ use crate::statistics::sampler::Sampler;
 /// A Latin hypercube in the unit cube, random within its strata. It is a new sample for each number of points: unlike
 /// Sobol points it cannot be extended.
 ///
+/// ```
+/// use escalate::studies::design::latin::latin_hypercube;
+///
+/// let points = latin_hypercube(1, 10, 2)?;
+/// // Every tenth of every factor has exactly one point.
+/// let mut tenths: Vec<usize> = points.rows().map(|row| (row[1] * 10.0) as usize).collect();
+/// tenths.sort_unstable();
+/// assert_eq!(tenths, (0..10).collect::<Vec<_>>());
+/// # Ok::<(), escalate::studies::design::DesignError>(())
+/// ```
+///
 /// # Errors
 /// No factor, no point, or more of them than the limits allow.
 pub fn latin_hypercube(seed: u64, points: u64, factors: usize) -> Result<Points, DesignError> {

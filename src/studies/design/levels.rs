@@ -31,6 +31,15 @@ impl Grid {
     }
 
     /// The level of each factor at a point, counted from 0; points beyond the last begin anew.
+    ///
+    /// ```
+    /// use escalate::studies::design::levels::Grid;
+    ///
+    /// let grid = Grid::new(&[2, 3])?;
+    /// assert_eq!(grid.points(), 6);
+    /// assert_eq!((grid.point(0), grid.point(5)), (vec![0, 0], vec![1, 2]));
+    /// # Ok::<(), escalate::studies::design::DesignError>(())
+    /// ```
     pub fn point(&self, point: u64) -> Vec<usize> {
         let mut rest = point % self.points;
         let mut found: Vec<usize> = self

@@ -74,6 +74,15 @@ impl Sobol {
 
     /// The first points. Fewer of them are the beginning of more.
     ///
+    /// ```
+    /// use escalate::studies::design::sobol::Sobol;
+    ///
+    /// let sobol = Sobol::scrambled(3, 1, 0)?;
+    /// let (few, many) = (sobol.points(8)?, sobol.points(16)?);
+    /// assert!((0..8).all(|number| few.row(number) == many.row(number)));
+    /// # Ok::<(), escalate::studies::design::DesignError>(())
+    /// ```
+    ///
     /// # Errors
     /// More points or numbers than a design can have.
     pub fn points(&self, points: u64) -> Result<Points, DesignError> {
