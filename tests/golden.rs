@@ -5,8 +5,8 @@
 
 mod common;
 
-use common::{read, root, run, text};
-use escalate::compile::compile;
+use common::{read, root, run, shipped, text};
+use escalate::compile::{BASE, compare, compile};
 use escalate::provenance::{digest, hex};
 use escalate::results::tally::Tally;
 
@@ -63,4 +63,20 @@ fn counts_are_what_they_were() {
         assert_eq!(found, pinned, "file, variant, scenario hash, counts");
     }
     assert_eq!(found.len(), pinned.lines().count());
+}
+
+/// The file, the variant and what it means: whoever kept a hash of a scenario finds it again.
+#[test]
+fn meanings_are_what_they_were() {
+    let mut found = String::new();
+    for path in shipped() {
+        let name = path.strip_prefix(root()).expect("a path below the root").to_string_lossy().replace('\\', "/");
+        let scenario = read(&std::fs::read_to_string(&path).expect("a file"));
+        for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
+            let id = variant.map_or(BASE, |variant| &variant.id.text);
+            let same = compare((&scenario, variant), (&scenario, variant)).expect("it resolves");
+            found += &format!("{name} {id} {}\n", same.hashes[0]);
+        }
+    }
+    assert_eq!(found, text("tests/golden/meanings.txt"));
 }

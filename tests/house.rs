@@ -370,7 +370,9 @@ fn nothing_gives_up() {
             if text.contains("every x86-64 has SSE2") {
                 continue;
             }
-            if [".unwrap()", ".expect(", "panic!(", "unreachable!("].iter().any(|it| text.contains(it)) {
+            let says_why = |rest: &str| rest.starts_with('"') && rest.contains(' ');
+            let silent = text.split("unreachable!(").skip(1).any(|rest| !says_why(rest));
+            if silent || [".unwrap()", ".expect(", "panic!("].iter().any(|it| text.contains(it)) {
                 wrong
                     .push(format!("src/{}:{line}: return an error, or let the types say that it cannot be", file.path));
             }

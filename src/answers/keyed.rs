@@ -39,7 +39,7 @@ impl KeyedDraws {
 impl<X: Simd> KeyedDraws<X> {
     /// The same draws, made with wide instructions.
     pub fn with(wide: X, model: &Model, seed: u64) -> Self {
-        let sites: Vec<Site> = model.sites.iter().filter_map(|number| Site::new(*number)).collect();
+        let sites = model.sites.clone();
         let count = sites.len();
         let full = (0..count).map(|_| None).collect();
         let (tiles, known) = (vec![Tile::default(); count], vec![NONE; count]);

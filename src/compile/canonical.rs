@@ -46,7 +46,8 @@ impl Meaning {
 
 /// The meaning of a scenario, with a variant applied or none.
 pub(super) fn meaning(scenario: &Scenario) -> Meaning {
-    let mut canon = Canon::default();
+    let thing = Thing { kind: "scenario", id: scenario.header.id.text.clone(), facts: Vec::new() };
+    let mut canon = Canon { things: Vec::new(), thing, part: String::new() };
     canon.header(scenario);
     scenario.actors.iter().for_each(|actor| canon.thing("actor", &actor.id.text));
     scenario.variables.iter().for_each(|variable| canon.variable(variable));
@@ -66,19 +67,21 @@ pub(super) fn meaning(scenario: &Scenario) -> Meaning {
     }
     scenario.triggers.iter().for_each(|trigger| canon.trigger("trigger", trigger));
     canon.measures(scenario);
+    canon.things.push(canon.thing);
     Meaning { things: canon.things }
 }
 
-#[derive(Default)]
+/// The things so far, and the one of which facts are stated.
 struct Canon {
     things: Vec<Thing>,
+    thing: Thing,
     part: String,
 }
 
 impl Canon {
     fn thing(&mut self, kind: &'static str, id: impl Into<String>) {
         self.part.clear();
-        self.things.push(Thing { kind, id: id.into(), facts: Vec::new() });
+        self.things.push(std::mem::replace(&mut self.thing, Thing { kind, id: id.into(), facts: Vec::new() }));
     }
 
     fn fact(&mut self, name: &str, value: impl Display) {
@@ -88,10 +91,7 @@ impl Canon {
 
     fn written(&mut self, name: &str, value: String, written: String) {
         let fact = Fact { part: self.part.clone(), name: name.to_owned(), value, written };
-        debug_assert!(!self.things.is_empty(), "a fact holds of a thing, and the scenario itself is the first");
-        if let Some(thing) = self.things.last_mut() {
-            thing.facts.push(fact);
-        }
+        self.thing.facts.push(fact);
     }
 
     fn names(&mut self, name: &str, names: &[Name]) {
@@ -118,7 +118,6 @@ impl Canon {
 
     fn header(&mut self, scenario: &Scenario) {
         let header = &scenario.header;
-        self.thing("scenario", &header.id.text);
         self.formula("turns", Some(&header.turns));
         // The dates of turns stand in result files.
         self.fact("start", header.start.as_ref().map_or("", |start| &start.text));

@@ -2,7 +2,7 @@
 
 use super::events::Event;
 use super::pools::Columns;
-use crate::model::{Cell, Mark, Marks};
+use crate::model::{Mark, Marks};
 use std::collections::BTreeMap;
 
 /// What happened.
@@ -16,30 +16,51 @@ pub(super) enum Subject {
     Never,
 }
 
-/// What is asked about it.
+/// What is asked about it, which says of which kind its column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
+enum What {
+    /// A flag column: whether it ever happened.
     Ever,
+    /// A number column: the turn in which it last happened.
     Last,
+    /// A number column: how often it has happened.
     Count,
+}
+
+impl What {
+    /// What happening leaves in the column.
+    fn mark(self, column: u32) -> Mark {
+        match self {
+            What::Ever => Mark::Set(column),
+            What::Last => Mark::Stamp(column),
+            What::Count => Mark::Count(column),
+        }
+    }
 }
 
 /// The columns that are asked for so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
-    columns: BTreeMap<(Subject, What), Cell>,
+    columns: BTreeMap<(Subject, What), u32>,
     pending: BTreeMap<usize, u32>,
     /// Which events are asked about, by what; for the lint of what actors may know.
     pub sightings: BTreeMap<(usize, usize), u32>,
 }
 
 impl History {
-    pub fn column(&mut self, subject: Subject, what: What, columns: &mut Columns) -> Cell {
-        *self.columns.entry((subject, what)).or_insert_with(|| match what {
-            What::Ever => Cell::Flag(columns.flag(false)),
-            What::Last => Cell::Number(columns.number(f64::NEG_INFINITY)),
-            What::Count => Cell::Number(columns.number(0.0)),
-        })
+    /// The flag column of whether it ever happened.
+    pub fn ever(&mut self, subject: Subject, columns: &mut Columns) -> u32 {
+        *self.columns.entry((subject, What::Ever)).or_insert_with(|| columns.flag(false))
+    }
+
+    /// The number column of the turn in which it last happened; endlessly long ago if it never has.
+    pub fn last(&mut self, subject: Subject, columns: &mut Columns) -> u32 {
+        *self.columns.entry((subject, What::Last)).or_insert_with(|| columns.number(f64::NEG_INFINITY))
+    }
+
+    /// The number column of how often it has happened.
+    pub fn count(&mut self, subject: Subject, columns: &mut Columns) -> u32 {
+        *self.columns.entry((subject, What::Count)).or_insert_with(|| columns.number(0.0))
     }
 
     /// The column that counts the firings of an event that are under way.
@@ -60,8 +81,8 @@ impl History {
     /// What is marked when each event fires and lands.
     pub fn marks(&self, events: &[Event<'_>]) -> Vec<Marks> {
         let mut marks = vec![Marks::default(); events.len()];
-        for ((subject, what), cell) in &self.columns {
-            let mark = mark(*what, *cell);
+        for ((subject, what), column) in &self.columns {
+            let mark = what.mark(*column);
             match *subject {
                 Subject::Fired(event) => marks[event].fired.push(mark),
                 Subject::Landed(event) => {
@@ -86,23 +107,15 @@ impl History {
     /// What is marked at each sighting.
     pub fn sighting_marks(&self, events: &[Event<'_>]) -> Vec<Vec<Mark>> {
         let mut marks = vec![Vec::new(); self.sightings.len()];
-        for ((subject, what), cell) in &self.columns {
+        for ((subject, what), column) in &self.columns {
             let Subject::Seen(actor, event) = *subject else { continue };
             for leaf in leaves(events, event) {
                 if let Some(sighting) = self.sightings.get(&(actor, leaf)) {
-                    marks[*sighting as usize].push(mark(*what, *cell));
+                    marks[*sighting as usize].push(what.mark(*column));
                 }
             }
         }
         marks
-    }
-}
-
-fn mark(what: What, cell: Cell) -> Mark {
-    match (what, cell) {
-        (What::Last, Cell::Number(column)) => Mark::Stamp(column),
-        (_, Cell::Number(column)) => Mark::Count(column),
-        (_, Cell::Flag(column)) => Mark::Set(column),
     }
 }
 

@@ -105,7 +105,7 @@ impl Lowered<'_> {
             hash: provenance::digest(canonical::meaning(compiler.world.scenario).text().as_bytes()),
             numbers: compiler.world.columns.numbers,
             flags: compiler.world.columns.flags,
-            sites: compiler.world.sites.numbers,
+            sites: compiler.world.sites.sites,
             values: compiler.world.sites.values,
             start: compiler.start,
             effects: compiler.effects,

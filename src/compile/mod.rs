@@ -38,6 +38,5 @@ pub use difference::{Change, Comparison, Difference, Stated, compare};
 pub use format::format;
 pub use importance::Toward;
 pub use model::{compile, compile_toward};
-pub use pools::site_number;
 
 pub use crate::scenario::BASE;

@@ -27,7 +27,10 @@ pub fn compile_toward(
     toward: &Toward,
 ) -> Result<(Model, Climb), Vec<Diagnostic>> {
     let (model, climb) = with(scenario, variant, Some(toward))?;
-    climb.map(|climb| (model, climb)).ok_or_else(Vec::new)
+    match climb {
+        Some(climb) => Ok((model, climb)),
+        None => unreachable!("where nothing can be climbed on, a finding says why"),
+    }
 }
 
 fn with(

@@ -1,7 +1,7 @@
 //! What grows while a scenario is compiled: columns, draw sites, sets of values, places of expressions.
 
 use crate::expression::{Interval, SetId};
-use crate::model::{Cell, Copy, Distribution, Place, ValueDraw};
+use crate::model::{Cell, Copy, Distribution, Place, Site, ValueDraw};
 use crate::provenance;
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 pub(super) struct Columns {
     pub numbers: Vec<f64>,
     pub flags: Vec<bool>,
-    shadows: BTreeMap<(Shadow, Cell), Cell>,
+    number_shadows: BTreeMap<(Shadow, u32), u32>,
+    flag_shadows: BTreeMap<(Shadow, u32), u32>,
 }
 
 /// Why a column has a copy of itself.
@@ -37,42 +38,55 @@ impl Columns {
 
     /// The copy of a column, made when first asked for.
     pub fn shadow(&mut self, shadow: Shadow, cell: Cell) -> Cell {
-        if let Some(copy) = self.shadows.get(&(shadow, cell)) {
+        match cell {
+            Cell::Number(column) => Cell::Number(self.number_shadow(shadow, column)),
+            Cell::Flag(column) => Cell::Flag(self.flag_shadow(shadow, column)),
+        }
+    }
+
+    /// The copy of a number column, made when first asked for.
+    pub fn number_shadow(&mut self, shadow: Shadow, column: u32) -> u32 {
+        if let Some(copy) = self.number_shadows.get(&(shadow, column)) {
             return *copy;
         }
-        let copy = match cell {
-            Cell::Number(column) => Cell::Number(self.number(self.numbers[column as usize])),
-            Cell::Flag(column) => Cell::Flag(self.flag(self.flags[column as usize])),
-        };
-        self.shadows.insert((shadow, cell), copy);
+        let copy = self.number(self.numbers[column as usize]);
+        self.number_shadows.insert((shadow, column), copy);
+        copy
+    }
+
+    fn flag_shadow(&mut self, shadow: Shadow, column: u32) -> u32 {
+        if let Some(copy) = self.flag_shadows.get(&(shadow, column)) {
+            return *copy;
+        }
+        let copy = self.flag(self.flags[column as usize]);
+        self.flag_shadows.insert((shadow, column), copy);
         copy
     }
 
     /// The copies that fill the shadows of one kind from their columns.
     pub fn copies(&self, wanted: Shadow) -> Vec<Copy> {
-        let pairs = self.shadows.iter().filter(|((shadow, _), _)| *shadow == wanted);
-        pairs.map(|((_, cell), shadow)| copy(*cell, *shadow)).collect()
+        let numbers = of_kind(&self.number_shadows, wanted).map(|(from, to)| Copy::Number { from, to });
+        numbers.chain(of_kind(&self.flag_shadows, wanted).map(|(from, to)| Copy::Flag { from, to })).collect()
     }
 
     /// The copies that bring columns back to their initial values.
     pub fn resets(&self) -> Vec<Copy> {
-        let pairs = self.shadows.iter().filter(|((shadow, _), _)| *shadow == Shadow::Initial);
-        pairs.map(|((_, cell), initial)| copy(*initial, *cell)).collect()
+        let numbers = of_kind(&self.number_shadows, Shadow::Initial).map(|(to, from)| Copy::Number { from, to });
+        numbers.chain(of_kind(&self.flag_shadows, Shadow::Initial).map(|(to, from)| Copy::Flag { from, to })).collect()
     }
 }
 
-fn copy(from: Cell, to: Cell) -> Copy {
-    match (from, to) {
-        (Cell::Flag(from), Cell::Flag(to)) => Copy::Flag { from, to },
-        (Cell::Number(from) | Cell::Flag(from), Cell::Number(to) | Cell::Flag(to)) => Copy::Number { from, to },
-    }
+/// Columns and their shadows of one kind, in order of the columns.
+fn of_kind(shadows: &BTreeMap<(Shadow, u32), u32>, wanted: Shadow) -> impl Iterator<Item = (u32, u32)> {
+    let found = shadows.iter().filter(move |((shadow, _), _)| *shadow == wanted);
+    found.map(|((_, column), shadow)| (*column, *shadow))
 }
 
 /// Draw sites by path, and the values that tapes ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sites {
     pub paths: Vec<String>,
-    pub numbers: Vec<u64>,
+    pub sites: Vec<Site>,
     pub values: Vec<ValueDraw>,
     by_path: BTreeMap<String, u32>,
 }
@@ -84,7 +98,7 @@ impl Sites {
         }
         let site = self.paths.len() as u32;
         self.paths.push(path.to_owned());
-        self.numbers.push(site_number(path));
+        self.sites.push(Site::from_digest(&provenance::digest(path.as_bytes())));
         self.by_path.insert(path.to_owned(), site);
         site
     }
@@ -95,22 +109,16 @@ impl Sites {
         self.values.len() as u32 - 1
     }
 
-    /// Two sites of the same number, if there are any.
+    /// The paths of two sites that are one, if there are any.
     pub fn collision(&self) -> Option<(&str, &str)> {
-        let mut seen: BTreeMap<u64, &str> = BTreeMap::new();
-        for (path, number) in self.paths.iter().zip(&self.numbers) {
-            if let Some(other) = seen.insert(*number, path) {
+        let mut seen: BTreeMap<Site, &str> = BTreeMap::new();
+        for (path, site) in self.paths.iter().zip(&self.sites) {
+            if let Some(other) = seen.insert(*site, path) {
                 return Some((other, path));
             }
         }
         None
     }
-}
-
-/// The 40-bit number of a site: the first five bytes of the digest of its path, the lowest first.
-pub fn site_number(path: &str) -> u64 {
-    let digest = provenance::digest(path.as_bytes());
-    digest[..5].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Sets of values: enums with the same values in the same order have one set.

@@ -2,7 +2,7 @@
 
 use super::compiler::Compiler;
 use super::events::{Watcher, branches};
-use super::history::{Subject, What};
+use super::history::Subject;
 use super::scope::{Reading, ScopeAt};
 use super::world::Symbol;
 use crate::diagnostic::{Code, Diagnostic};
@@ -159,13 +159,12 @@ impl Compiler<'_> {
         let fired = Subject::Fired(event);
         if let Some(cooldown) = &trigger.cooldown {
             let turns = self.count(cooldown, "a cooldown", 0, TURNS_MAX).unwrap_or(0);
-            if let Cell::Number(last) = self.world.history.column(fired, What::Last, &mut self.world.columns) {
-                let turn = Number::column(TURN, super::pools::turns_range(self.world.turns));
-                let last = Number::column(last, expression::Interval::ALL);
-                let since = Number::binary(Binary::Arithmetic(Arithmetic::Subtract), turn, last);
-                let since = since.within(expression::Interval::positive());
-                guard = guard.and(Flag::compare(Comparison::Greater, since, Number::constant(f64::from(turns))));
-            }
+            let last = self.world.history.last(fired, &mut self.world.columns);
+            let turn = Number::column(TURN, super::pools::turns_range(self.world.turns));
+            let last = Number::column(last, expression::Interval::ALL);
+            let since = Number::binary(Binary::Arithmetic(Arithmetic::Subtract), turn, last);
+            let since = since.within(expression::Interval::positive());
+            guard = guard.and(Flag::compare(Comparison::Greater, since, Number::constant(f64::from(turns))));
         }
         let default = match (&trigger.body, table) {
             (Body::Commitment { .. }, _) => Some(1),
@@ -176,9 +175,8 @@ impl Compiler<'_> {
             Some(limit) => self.count(limit, "a limit", 1, u32::MAX),
             None => default,
         };
-        if let Some(limit) = limit.filter(|limit| *limit < self.world.turns)
-            && let Cell::Number(count) = self.world.history.column(fired, What::Count, &mut self.world.columns)
-        {
+        if let Some(limit) = limit.filter(|limit| *limit < self.world.turns) {
+            let count = self.world.history.count(fired, &mut self.world.columns);
             let count = Number::column(count, super::pools::turns_range(self.world.turns));
             guard = guard.and(Flag::compare(Comparison::Less, count, Number::constant(f64::from(limit))));
         }

@@ -1,6 +1,6 @@
 //! What names and functions mean in the expressions of a scenario, depending on where they stand.
 
-use super::history::{Subject, What, landed, leaves, seen};
+use super::history::{Subject, landed, leaves, seen};
 use super::pools::{Shadow, turns_range};
 use super::world::{Parameter, Symbol, World};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -70,6 +70,11 @@ impl ScopeAt<'_, '_> {
     /// The column to read: its copy from the start of the phase, where all triggers play at once.
     fn read(&mut self, cell: Cell) -> Cell {
         if self.reading.snapshot { self.world.columns.shadow(Shadow::Snapshot, cell) } else { cell }
+    }
+
+    /// The number column to read, like [`Self::read`].
+    fn read_number(&mut self, column: u32) -> u32 {
+        if self.reading.snapshot { self.world.columns.number_shadow(Shadow::Snapshot, column) } else { column }
     }
 
     pub fn variable(&mut self, variable: usize) -> Typed {
@@ -199,34 +204,28 @@ impl ScopeAt<'_, '_> {
         Ok(if name == "observed" { self.ever(subject) } else { self.since(subject) })
     }
 
-    fn asked(&mut self, subject: Subject, what: What) -> Cell {
-        let cell = self.world.history.column(subject, what, &mut self.world.columns);
-        self.read(cell)
-    }
-
     fn ever(&mut self, subject: Subject) -> Typed {
         if subject == Subject::Never {
             return Typed { term: Term::Flag(Flag::Constant(false)), kind: Type::Flag };
         }
-        let cell = self.asked(subject, What::Ever);
-        column(cell, Type::Flag, Interval::UNIT)
+        let ever = self.world.history.ever(subject, &mut self.world.columns);
+        column(self.read(Cell::Flag(ever)), Type::Flag, Interval::UNIT)
     }
 
     fn since(&mut self, subject: Subject) -> Typed {
         if subject == Subject::Never {
             return numeric(Number::constant(f64::INFINITY), Type::Integer);
         }
-        let last = match self.asked(subject, What::Last) {
-            Cell::Number(column) | Cell::Flag(column) => Number::column(column, Interval::ALL),
-        };
+        let last = self.world.history.last(subject, &mut self.world.columns);
+        let last = Number::column(self.read_number(last), Interval::ALL);
         let turn = Number::column(TURN, turns_range(self.world.turns));
         let since = Number::binary(Binary::Arithmetic(Arithmetic::Subtract), turn, last);
         numeric(since.within(Interval::positive()), Type::Integer)
     }
 
     fn counted(&mut self, subject: Subject) -> Typed {
-        let cell = self.asked(subject, What::Count);
-        column(cell, Type::Integer, turns_range(self.world.turns))
+        let count = self.world.history.count(subject, &mut self.world.columns);
+        numeric(Number::column(self.read_number(count), turns_range(self.world.turns)), Type::Integer)
     }
 
     fn pending(&mut self, event: usize) -> Typed {
@@ -234,8 +233,7 @@ impl ScopeAt<'_, '_> {
         for leaf in leaves(&self.world.events, event) {
             if self.world.events[leaf].delayed {
                 let pending = self.world.history.pending(leaf, &mut self.world.columns);
-                let Cell::Number(pending) = self.read(Cell::Number(pending)) else { continue };
-                let one = Number::column(pending, turns_range(self.world.turns));
+                let one = Number::column(self.read_number(pending), turns_range(self.world.turns));
                 sum = match sum.as_constant() {
                     Some(_) => one,
                     None => Number::binary(Binary::Arithmetic(Arithmetic::Add), sum, one),

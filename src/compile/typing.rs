@@ -125,7 +125,7 @@ impl Scope for ScopeAt<'_, '_> {
     }
 
     fn values(&self, set: SetId) -> &[String] {
-        self.world.sets.0.get(set as usize).map_or(&[], Vec::as_slice)
+        &self.world.sets.0[set as usize]
     }
 
     fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {

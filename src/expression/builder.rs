@@ -3,7 +3,7 @@
 use super::ast::{Arithmetic, Comparison};
 use super::function::Unary;
 use super::interval::Interval;
-use super::tape::{Base, Multiple, NOTHING, Op, Output, Tape};
+use super::tape::{ARGUMENTS_MAX, Base, Multiple, NOTHING, Op, Output, Tape};
 use super::term::{Binary, Flag, Number, NumberKind};
 use std::collections::VecDeque;
 
@@ -81,10 +81,9 @@ impl Builder {
             }
             NumberKind::Binary(Binary::Arithmetic(Arithmetic::Add | Arithmetic::Subtract), ..) => self.sum(number),
             NumberKind::Binary(function, a, b) => self.binary(*function, a, b),
-            NumberKind::Fold(function, all) => {
-                let mut columns = all.iter();
-                let first = columns.next().map_or(0, |first| self.number(first));
-                columns.fold(first, |a, next| {
+            NumberKind::Fold(function, first, rest) => {
+                let first = self.number(first);
+                rest.iter().fold(first, |a, next| {
                     let b = self.number(next);
                     self.number_op(|to| Op::Binary { to, function: *function, a, b })
                 })
@@ -101,6 +100,10 @@ impl Builder {
                 self.poisoned(number, poison)
             }
             NumberKind::Ask(ask, arguments) => {
+                assert!(
+                    arguments.len() <= ARGUMENTS_MAX,
+                    "nothing is asked for with more arguments than banks hand on"
+                );
                 let columns: Vec<u32> = arguments.iter().map(|argument| self.number(argument)).collect();
                 let start = self.tape.arguments.len() as u32;
                 self.tape.arguments.extend(columns);
@@ -349,7 +352,7 @@ impl Builder {
                 | Op::Then { none, .. }
                 | Op::Or { none, .. }
                 | Op::Close { none, .. } => *none = here,
-                _ => {}
+                _ => unreachable!("only operations that narrow the lanes wait to be told where to go on"),
             }
         }
     }

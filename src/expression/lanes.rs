@@ -1,7 +1,7 @@
 //! Running a tape over 64 lanes at once: the operation is matched outside, the lanes loop inside.
 
 use super::kernels::{self, Column, LANES, Lanes, Mask};
-use super::tape::{Op, Output, Tape, Total};
+use super::tape::{ARGUMENTS_MAX, Op, Output, Tape, Total};
 use crate::simd::{Portable, Simd};
 
 /// The columns that tapes read: those of the state, and room for the tapes' own behind them.
@@ -41,16 +41,14 @@ impl Bank {
         match tape.output {
             Output::Number(column) => Value::Lanes(&self.numbers[column as usize]),
             Output::Constant(value) => Value::Constant(value),
-            Output::Flag => Value::Constant(f64::NAN),
+            Output::Flag => unreachable!("a number is asked of the tape of a condition"),
         }
     }
 
     /// Works out a flag: where it holds, and where it has no value; both within the mask.
     pub fn flag(&mut self, tape: &Tape, mask: Mask, answer: &mut impl Answer) -> (Mask, Mask) {
-        match tape.output {
-            Output::Flag => self.run(Portable::new(), tape, mask, answer),
-            Output::Number(_) | Output::Constant(_) => (0, mask),
-        }
+        assert!(tape.output == Output::Flag, "a condition is asked of the tape of a number");
+        self.run(Portable::new(), tape, mask, answer)
     }
 
     /// Runs a tape in these lanes: the lanes left at the end, and those that had no value on the way.
@@ -220,11 +218,11 @@ impl Bank {
             Op::Ask { to, ask, arguments: (from, end) } => {
                 let (before, to) = self.split(to);
                 let columns = &tape.arguments[from as usize..end as usize];
-                let mut values: [&Lanes; 3] = [&[0.0; LANES]; 3];
+                let mut values: [&Lanes; ARGUMENTS_MAX] = [&[0.0; LANES]; ARGUMENTS_MAX];
                 for (value, column) in values.iter_mut().zip(columns) {
                     *value = &before[*column as usize];
                 }
-                answer.answer(ask, mask, &values[..columns.len().min(3)], to);
+                answer.answer(ask, mask, &values[..columns.len()], to);
             }
             _ => {}
         }

@@ -137,6 +137,9 @@ pub enum Op {
     },
 }
 
+/// How many arguments an `Ask` has at most.
+pub const ARGUMENTS_MAX: usize = 3;
+
 /// A multiple of a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Multiple {

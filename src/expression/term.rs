@@ -62,8 +62,8 @@ pub enum NumberKind {
     Column(u32),
     Unary(Unary, Box<Number>),
     Binary(Binary, Box<Number>, Box<Number>),
-    /// A function of two numbers over many, from left to right.
-    Fold(Binary, Vec<Number>),
+    /// A function of two numbers over a first and all others, from left to right.
+    Fold(Binary, Box<Number>, Vec<Number>),
     If(Box<Flag>, Box<Number>, Box<Number>),
     FromFlag(Box<Flag>),
     /// A value that only the scope can give, from these arguments.
@@ -165,8 +165,7 @@ impl Number {
             return first;
         }
         let range = rest.iter().fold(first.range, |range, next| function.interval(range, next.range));
-        let all = std::iter::once(first).chain(rest).collect();
-        Self { kind: NumberKind::Fold(function, all), range }
+        Self { kind: NumberKind::Fold(function, Box::new(first), rest), range }
     }
 
     pub fn choose(condition: Flag, yes: Number, no: Number) -> Self {
@@ -204,7 +203,7 @@ impl Number {
             rough |= match &part.kind {
                 NumberKind::Unary(function, _) => function.is_costly() || *function == Unary::Sqrt,
                 NumberKind::Binary(Binary::Arithmetic(Arithmetic::Power | Arithmetic::Remainder), ..) => true,
-                NumberKind::Fold(Binary::Arithmetic(_), _) | NumberKind::Ask(..) => true,
+                NumberKind::Fold(Binary::Arithmetic(_), ..) | NumberKind::Ask(..) => true,
                 _ => false,
             };
         });
@@ -232,9 +231,11 @@ impl Number {
                 b.walk(visit);
             }
             NumberKind::FromFlag(flag) => flag.walk(visit),
-            NumberKind::Fold(_, arguments) | NumberKind::Ask(_, arguments) => {
-                arguments.iter().for_each(|a| a.walk(visit))
+            NumberKind::Fold(_, first, rest) => {
+                first.walk(visit);
+                rest.iter().for_each(|next| next.walk(visit));
             }
+            NumberKind::Ask(_, arguments) => arguments.iter().for_each(|a| a.walk(visit)),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::labels::Labels;
 use super::measure::{Claim, LadderColumns, Metric, Milestone, Score};
 use super::rule::{Dynamic, Landing, Mark, Marks, Rule, Test};
 use super::step::Step;
+use crate::draws::Site;
 use crate::expression::Base;
 
 /// A compiled scenario.
@@ -19,8 +20,8 @@ pub struct Model {
     /// The values of the number columns at turn 0, where they hang on no draw.
     pub numbers: Vec<f64>,
     pub flags: Vec<bool>,
-    /// The 40-bit numbers of the draw sites.
-    pub sites: Vec<u64>,
+    /// The draw sites, by the index under which rules name them.
+    pub sites: Vec<Site>,
     /// The values that tapes ask for.
     pub values: Vec<ValueDraw>,
     /// What is worked out once, before turn 0: drawn parameters, and initial values that hang on them.

@@ -27,3 +27,5 @@ pub use labels::*;
 pub use measure::*;
 pub use rule::*;
 pub use step::*;
+
+pub use crate::draws::Site;

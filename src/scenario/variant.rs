@@ -11,7 +11,7 @@ impl Scenario {
     /// # Errors
     /// All references of the variant to things that the scenario does not have.
     pub fn resolved(&self, variant: Option<&Variant>) -> Result<Scenario, Vec<Diagnostic>> {
-        let mut scenario = Scenario { variants: Vec::new(), expectations: Vec::new(), ..self.clone() };
+        let mut scenario = self.alone();
         let Some(variant) = variant else { return Ok(scenario) };
         let mut findings = Vec::new();
         scenario.set_parameters(variant, &mut findings);
@@ -25,6 +25,26 @@ impl Scenario {
             scenario.header.actor_order = actors.clone();
         }
         if findings.is_empty() { Ok(scenario) } else { Err(findings) }
+    }
+
+    /// The scenario without its variants and expectations, which are not copied only to be dropped.
+    fn alone(&self) -> Scenario {
+        Scenario {
+            header: self.header.clone(),
+            ladder: self.ladder.clone(),
+            variables: self.variables.clone(),
+            actors: self.actors.clone(),
+            relations: self.relations.clone(),
+            parameters: self.parameters.clone(),
+            injects: self.injects.clone(),
+            dynamics: self.dynamics.clone(),
+            triggers: self.triggers.clone(),
+            metrics: self.metrics.clone(),
+            milestones: self.milestones.clone(),
+            outcomes: self.outcomes.clone(),
+            variants: Vec::new(),
+            expectations: Vec::new(),
+        }
     }
 
     /// The variant of a name.
