@@ -5,7 +5,7 @@
 mod common;
 
 use common::generate::{MIDDLING, Shape, scenario};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use escalate::answers::KeyedDraws;
 use escalate::draws::{Draw, Key, Site, Tile};
 use escalate::engine::{self, Blind, Play, Program};
@@ -79,16 +79,23 @@ fn batch(bench: &mut Criterion) {
     group.finish();
 }
 
-/// From text to model: read, checked by shape, lowered.
+/// From text to model: read, checked by shape and parsed; then lowered.
 fn compile(bench: &mut Criterion) {
-    let mut group = bench.benchmark_group("read and compile");
-    group.sample_size(20);
     let thousand = scenario(&Shape { actors: 100, triggers: 1_000, ..MIDDLING });
-    for (name, text) in [("flagship", FLAGSHIP), ("generated, 1,000 triggers", &thousand)] {
+    let texts = [("flagship", FLAGSHIP), ("generated, 1,000 triggers", &thousand)];
+    let mut group = bench.benchmark_group("read");
+    group.sample_size(20);
+    for (name, text) in texts {
         group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_with_input(BenchmarkId::from_parameter(name), text, |bench, text| {
-            bench.iter(|| common::model(black_box(text)));
-        });
+        group.bench_function(name, |bench| bench.iter(|| escalate::scenario::read(black_box(text.as_bytes()))));
+    }
+    group.finish();
+    let mut group = bench.benchmark_group("compile");
+    group.sample_size(20);
+    for (name, text) in texts {
+        let scenario = escalate::scenario::read(text.as_bytes()).0.expect("a scenario");
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(name, |bench| bench.iter(|| escalate::compile::compile(black_box(&scenario), None)));
     }
     group.finish();
 }
