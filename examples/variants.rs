@@ -1,35 +1,22 @@
-//! The library from a program: every variant of a scenario on the same luck, outcome by outcome.
+//! Every variant of a scenario beside the scenario as written, on the same luck: who ends differently, and by how much.
 //!
-//! `cargo run --release --example variants -- scenarios/tutorial.toml`
+//! `cargo run --release --example variants -- scenarios/korea_2024.toml`
 
-use escalate::batch::{self, Batch};
-use escalate::compile::compile;
-use escalate::questions::summarise::{Request, summarise};
-use escalate::scenario;
-use std::error::Error;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use escalate::{Error, Simulation};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "scenarios/tutorial.toml".to_owned());
-    let (scenario, findings) = scenario::read(&std::fs::read(&path)?);
-    let scenario =
-        scenario.filter(|_| findings.is_empty()).ok_or("`escalate check` says what is wrong with the file")?;
-    let request = Request { seed: 1, first: 0, replications: 20_000 };
-    for variant in std::iter::once(None).chain(scenario.variants.iter().map(Some)) {
-        let model = compile(&scenario, variant).map_err(|findings| format!("{} errors", findings.len()))?;
-        let batch = Batch {
-            seed: request.seed,
-            first: request.first,
-            replications: request.replications,
-            threads: 0,
-            done: &AtomicU64::new(0),
-            stop: &AtomicBool::new(false),
-        };
-        let summary = summarise(&model, &batch::run(&model, &batch)?, &request);
-        println!("{}", summary.run.variant);
-        for outcome in &summary.outcomes {
-            let share = outcome.share;
-            println!("  {:20} {:.4}  ({:.4} to {:.4})", outcome.id, share.share, share.low, share.high);
+pub fn main() -> Result<(), Error> {
+    let path = std::env::args().nth(1).filter(|it| it.ends_with(".toml"));
+    let base = Simulation::open(path.as_deref().unwrap_or("scenarios/tutorial.toml"))?;
+    let courses: Result<Vec<Simulation>, Error> = base.variants().skip(1).map(|name| base.variant(name)).collect();
+    let comparison = base.compare(&courses?, 1, 0..20_000)?;
+    for course in &comparison.courses {
+        println!("{}: {} replications end differently", course.variant, course.ended_differently);
+        for (outcome, compared) in comparison.outcomes.iter().zip(&course.outcomes) {
+            let difference = compared.difference;
+            println!(
+                "  {:20} {:.4}  {:+.4} ({:+.4} to {:+.4})",
+                outcome.id, compared.share.share, difference.difference, difference.low, difference.high
+            );
         }
     }
     Ok(())
