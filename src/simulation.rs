@@ -73,8 +73,8 @@ impl Simulation {
     /// ```
     /// use escalate::Simulation;
     ///
-    /// let error = Simulation::read("crisis.toml", b"[scenario]\nturns = 'ten'\n").unwrap_err();
-    /// assert!(error.to_string().contains("crisis.toml:2"));
+    /// let error = Simulation::read("crisis.toml", b"[scenario]\nturns = 10\n").unwrap_err();
+    /// assert!(error.to_string().contains("crisis.toml:1:1"));
     /// ```
     ///
     /// # Errors
