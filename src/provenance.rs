@@ -4,7 +4,7 @@
 pub const SEMANTICS_VERSION: u32 = 1;
 
 /// The version of the shape of result files.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The version of the scenario language.
 pub const LANGUAGE_VERSION: i64 = 1;

@@ -49,8 +49,9 @@ fn numbers(turns: &[Masses]) -> Vec<(String, f64)> {
         }
         for spread in masses.metrics.iter().chain(&masses.metrics_ended).chain(&masses.scores) {
             all.push((format!("{turn} spread"), spread.mass.value()));
-            all.push((format!("{turn} moment"), spread.first.value() / (1.0 + spread.first.value().abs())));
-            all.extend(spread.bins.iter().map(|(bin, mass)| (format!("{turn} bin {bin}"), mass.value())));
+            let mean = spread.mean_and_sd().map_or(0.0, |[mean, _]| mean);
+            all.push((format!("{turn} mean"), mean / (1.0 + mean.abs())));
+            all.extend(spread.bins.iter().map(|(bin, (_, mass))| (format!("{turn} bin {bin:?}"), mass.value())));
         }
     }
     all
@@ -120,10 +121,10 @@ fn beyond_chance(model: &Model, found: &Exact, tally: &Tally) -> Option<String> 
     }
     if found.failed.probability == 0.0 {
         for ((metric, counts), labels) in model.metrics.iter().zip(&tally.metrics).zip(&found.metrics) {
-            let fixed = escalate::results::tally::FixedPoint::new(metric.bins.low, metric.bins.high);
-            for (sums, (_, distribution)) in counts.sums.iter().zip(&labels.by_turn) {
-                let room = 5.0 * distribution.sd / libm::sqrt(n) + 5.0 * (labels.max - labels.min) / n;
-                let (mean, exact) = (fixed.mean(sums), distribution.mean);
+            for (count, (_, distribution)) in counts.iter().zip(&labels.by_turn) {
+                let room = 5.0 * distribution.sd / libm::sqrt(n) + 5.0 * (metric.range.high - metric.range.low) / n;
+                let Some([mean, _]) = count.mean_and_sd() else { continue };
+                let exact = distribution.mean;
                 let off = (mean - exact).abs() > room + 1e-9 * exact.abs();
                 all.push(off.then(|| format!("{}: exact mean {exact}, of {n} {mean}", labels.id)));
             }

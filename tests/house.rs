@@ -47,6 +47,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("csv", &["report"]),
     ("ctrlc", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),
+    ("num_bigint", &["results"]),
     ("num_rational", &["exact", "results", "report"]),
     ("jiff", &["compile", "cli"]),
     ("parquet", &["report"]),

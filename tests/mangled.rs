@@ -149,7 +149,7 @@ fn report(findings: &[Diagnostic], source: &str) {
 
 fn is_small(model: &Model) -> bool {
     let turns = model.turns as usize + 1;
-    let bins: usize = model.metrics.iter().map(|metric| metric.bins.count as usize).sum();
+    let bins: usize = model.metrics.iter().map(|metric| metric.range.few().unwrap_or(64)).sum();
     turns * model.steps().len() <= STEPS_MAX && turns * (bins + model.events.len()) <= CELLS_MAX
 }
 

@@ -149,7 +149,6 @@ disable = ["three"]
         (19, Code::ChainedComparison),
         (20, Code::NotANumber),
         (21, Code::UnknownReference),
-        (24, Code::UnboundedMetric),
         (27, Code::UnknownFunction),
         (29, Code::BadOutcomes),
         (32, Code::UnknownReference),

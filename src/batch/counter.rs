@@ -1,11 +1,12 @@
 //! Counts what happens in a batch.
 
+use super::lane_bins::Room;
 use super::values::{Values, count_few};
 use crate::engine::{Stop, Watch};
 use crate::expression::{Bank, LANES, Lanes, Mask, Value, lanes, store};
-use crate::model::{Bins, Model};
+use crate::model::Model;
 use crate::results::Reason;
-use crate::results::tally::{EventCount, Sums, Tally, ValueCount};
+use crate::results::tally::{EventCount, Tally, ValueCount};
 use crate::simd::Simd;
 
 /// A tally in the making, and what is known of the block that is being run.
@@ -36,14 +37,14 @@ struct Block {
 }
 
 impl<'m, X: Simd> Counter<'m, X> {
-    pub fn new(wide: X, model: &'m Model) -> Self {
+    pub fn new(wide: X, model: &'m Model, room: &'m Room) -> Self {
         let turns = model.turns as usize + 1;
         Self {
             wide,
             model,
             tally: empty(model),
-            metrics: model.metrics.iter().map(|metric| Values::new(&metric.bins, turns)).collect(),
-            scores: model.scores.iter().map(|score| Values::new(&score.bins, 1)).collect(),
+            metrics: model.metrics.iter().map(|metric| Values::new(metric.range, metric.bounds, turns, room)).collect(),
+            scores: model.scores.iter().map(|score| Values::new(score.range, [None; 2], 1, room)).collect(),
             block: Block {
                 first: 0,
                 lanes: 0,
@@ -79,11 +80,15 @@ impl<'m, X: Simd> Counter<'m, X> {
         }
         for (index, score) in self.model.scores.iter().enumerate() {
             let points = &bank.numbers[score.column as usize];
-            self.scores[index].count(self.wide, &mut self.tally.scores[index], 0, points, self.block.lanes);
+            self.scores[index].count(self.wide, 0, points, self.block.lanes);
+        }
+        let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
+        for (count, values) in counts.zip(self.metrics.iter_mut().chain(&mut self.scores)) {
+            values.end_block(count);
         }
     }
 
-    /// The counts, complete: what fired, and what bins of one value each say of sums.
+    /// The counts, complete: what fired, and the values that were counted apart.
     pub fn tally(mut self) -> Tally {
         for (event, counts) in self.tally.events.iter_mut().enumerate() {
             let turns = counts.by_turn.iter_mut().zip(&mut counts.first_by_turn);
@@ -97,8 +102,8 @@ impl<'m, X: Simd> Counter<'m, X> {
             *counts = [*lower, *upper, *all];
         }
         let counts = self.tally.metrics.iter_mut().chain(&mut self.tally.scores);
-        for (count, values) in counts.zip(self.metrics.iter().chain(&self.scores)) {
-            values.complete(count);
+        for (count, values) in counts.zip(self.metrics.iter_mut().chain(&mut self.scores)) {
+            values.hand_over(count);
         }
         self.tally
     }
@@ -108,7 +113,7 @@ impl<'m, X: Simd> Counter<'m, X> {
         let turn = turn as usize;
         for (index, values) in self.metrics.iter_mut().enumerate() {
             let (kept, measured) = (&self.block.kept[index], self.block.measured[index]);
-            values.count(self.wide, &mut self.tally.metrics[index], turn, kept, measured);
+            values.count(self.wide, turn, kept, measured);
         }
         if self.model.ladder.is_some() {
             count_few(self.wide, &mut self.tally.rungs[turn], 0.0, &self.block.rung, self.block.lanes);
@@ -120,10 +125,7 @@ impl<'m, X: Simd> Counter<'m, X> {
 pub fn empty(model: &Model) -> Tally {
     let turns = model.turns as usize + 1;
     let by_turn = || vec![0; turns];
-    let values = |bins: &Bins, turns: usize| ValueCount {
-        bins: vec![vec![0; bins.count as usize]; turns],
-        sums: vec![Sums::default(); turns],
-    };
+    let values = |turns: usize| vec![ValueCount::default(); turns];
     let rungs = model.ladder.map_or(0, |ladder| ladder.rungs as usize);
     Tally {
         replications: 0,
@@ -132,10 +134,10 @@ pub fn empty(model: &Model) -> Tally {
         failures: Default::default(),
         milestones: vec![by_turn(); model.milestones.len()],
         events: vec![EventCount { by_turn: by_turn(), first_by_turn: by_turn() }; model.events.len()],
-        metrics: model.metrics.iter().map(|metric| values(&metric.bins, turns)).collect(),
+        metrics: model.metrics.iter().map(|_| values(turns)).collect(),
         rungs: if rungs == 0 { Vec::new() } else { vec![vec![0; rungs]; turns] },
         peak: vec![0; rungs],
-        scores: model.scores.iter().map(|score| values(&score.bins, 1)).collect(),
+        scores: model.scores.iter().map(|_| values(1)).collect(),
         saturations: vec![[0; 3]; model.labels.variables.len() + 1],
         clamped: vec![[0; 3]; model.sites.len()],
         claims: vec![0; model.claims.len()],

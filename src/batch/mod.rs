@@ -6,6 +6,8 @@
 
 mod collect;
 mod counter;
+mod lane_bins;
+mod lane_sums;
 mod log;
 mod rows;
 mod runner;
@@ -21,6 +23,7 @@ use std::ops::ControlFlow;
 
 pub use collect::{Collect, Happening, Note, Played};
 pub use counter::empty;
+pub use lane_bins::COUNTER_BYTES_MAX;
 pub use rows::columns;
 pub use runner::{Batch, Collected, collect};
 
@@ -40,7 +43,7 @@ pub struct Wave {
 /// Runs a batch; ended early, the tally is that of the first so many replications.
 ///
 /// # Errors
-/// The machine gives no threads.
+/// The machine gives no threads, or the values of metrics need more counters than there may be.
 pub fn run(model: &Model, batch: &Batch<'_>) -> Result<Tally, Error> {
     let mut tally = empty(model);
     waves(model, batch, false, &mut |wave| {
@@ -54,7 +57,7 @@ pub fn run(model: &Model, batch: &Batch<'_>) -> Result<Tally, Error> {
 /// `take` says whether to go on. Ended early, what is not complete is not handed over.
 ///
 /// # Errors
-/// The machine gives no threads.
+/// The machine gives no threads, or the values of metrics need more counters than there may be.
 pub fn waves(
     model: &Model,
     batch: &Batch<'_>,

@@ -2,8 +2,8 @@
 
 use super::collect::Collect;
 use super::counter::Counter;
+use super::lane_bins::{COUNTER_BYTES_MAX, Room};
 use super::log::Log;
-use super::values::WAVE_BLOCKS;
 use crate::answers::KeyedDraws;
 use crate::engine::{self, Both, Program};
 use crate::error::Error;
@@ -15,6 +15,8 @@ use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+/// The most blocks that are played, on all threads together, before what came of them is handed over.
+const WAVE_BLOCKS: u64 = 1_024;
 /// The least blocks of a wave, however long replications are.
 const WAVE_BLOCKS_LEAST: u64 = 64;
 /// How many steps of blocks a wave should take at most.
@@ -54,14 +56,22 @@ pub struct Collected<C> {
 /// A wave is handed over whole: where the batch is stopped within one, its replications are left out.
 ///
 /// # Errors
-/// The machine gives no threads.
+/// The machine gives no threads, or the values of metrics need more counters than there may be.
 pub fn collect<C: Collect>(
     arms: &[Program<'_>],
     batch: &Batch<'_>,
     make: impl Fn() -> C + Send + Sync,
     take: &mut (dyn FnMut(Collected<C>) -> ControlFlow<()> + Send),
 ) -> Result<(), Error> {
-    Threads::start(batch.threads)?.install(|| widest(Waves { arms, batch, make, take }));
+    let room = Room::new(COUNTER_BYTES_MAX);
+    Threads::start(batch.threads)?.install(|| widest(Waves { arms, batch, room: &room, make, take }));
+    if room.is_exceeded() {
+        return Err(Error::Request(format!(
+            "the metrics take values in so many places that counting them needs more than {} MiB; measure less, or run \
+             fewer turns or threads",
+            COUNTER_BYTES_MAX >> 20
+        )));
+    }
     Ok(())
 }
 
@@ -69,6 +79,7 @@ pub fn collect<C: Collect>(
 struct Waves<'a, 'b, C, F> {
     arms: &'a [Program<'a>],
     batch: &'a Batch<'b>,
+    room: &'a Room,
     make: F,
     take: &'a mut (dyn FnMut(Collected<C>) -> ControlFlow<()> + Send),
 }
@@ -77,13 +88,13 @@ impl<C: Collect, F: Fn() -> C + Send + Sync> Work for Waves<'_, '_, C, F> {
     type Output = ();
 
     fn with<X: Simd>(self, wide: X) {
-        let Self { arms, batch, make, take } = self;
+        let Self { arms, batch, room, make, take } = self;
         let (lanes, size) = (LANES as u64, wave_blocks(arms, make().kept()));
         let end = batch.first.saturating_add(batch.replications);
         let mut block = batch.first / lanes;
         while block * lanes < end {
             let last = (block + size).min(end.div_ceil(lanes));
-            let Some((tallies, collector)) = wave(wide, arms, batch, &make, block, last) else { break };
+            let Some((tallies, collector)) = wave(wide, Job { arms, batch, room }, &make, block, last) else { break };
             let first = (block * lanes).max(batch.first);
             if take(Collected { first, tallies, collector }).is_break() {
                 break;
@@ -101,23 +112,31 @@ fn wave_blocks(arms: &[Program<'_>], kept: u64) -> u64 {
     (WAVE_STEPS / steps).min(by_kept).clamp(WAVE_BLOCKS_LEAST, WAVE_BLOCKS)
 }
 
+/// What all threads share.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    arms: &'a [Program<'a>],
+    batch: &'a Batch<'a>,
+    room: &'a Room,
+}
+
 /// Plays blocks, all or none.
 fn wave<X: Simd, C: Collect>(
     wide: X,
-    arms: &[Program<'_>],
-    batch: &Batch<'_>,
+    job: Job<'_>,
     make: &(impl Fn() -> C + Sync),
     from: u64,
     to: u64,
 ) -> Option<(Vec<Tally>, C)> {
+    let Job { batch, room, .. } = job;
     let chunks = (to - from).div_ceil(CHUNK_BLOCKS);
     (0..chunks)
         .into_par_iter()
         .fold(
-            || Some(Worker::new(wide, arms, batch.seed, make())),
+            || Some(Worker::new(wide, job, make())),
             |worker, chunk| {
                 let mut worker = worker?;
-                if batch.stop.load(Ordering::Relaxed) {
+                if batch.stop.load(Ordering::Relaxed) || room.is_exceeded() {
                     return None;
                 }
                 let start = from + chunk * CHUNK_BLOCKS;
@@ -129,7 +148,7 @@ fn wave<X: Simd, C: Collect>(
                 Some(worker)
             },
         )
-        .map(|worker| worker.map(Worker::end))
+        .map(|worker| worker.filter(|_| !room.is_exceeded()).map(Worker::end))
         .reduce_with(|before, following| {
             let ((mut tallies, mut collector), (more, further)) = (before?, following?);
             tallies.iter_mut().zip(&more).for_each(|(tally, more)| tally.merge(more));
@@ -156,9 +175,9 @@ struct Worker<'m, X, C> {
 }
 
 impl<'m, X: Simd, C: Collect> Worker<'m, X, C> {
-    fn new(wide: X, arms: &'m [Program<'m>], seed: u64, collector: C) -> Self {
-        let looks = collector.looks();
-        Self { players: arms.iter().map(|arm| Player::new(wide, arm, seed, looks)).collect(), collector }
+    fn new(wide: X, job: Job<'m>, collector: C) -> Self {
+        let player = |arm| Player::new(wide, arm, job, collector.looks());
+        Self { players: job.arms.iter().map(player).collect(), collector }
     }
 
     fn block(&mut self, block: u64, lanes: Mask) {
@@ -186,9 +205,9 @@ struct Player<'m, X> {
 }
 
 impl<'m, X: Simd> Player<'m, X> {
-    fn new(wide: X, program: &'m Program<'m>, seed: u64, logs: bool) -> Self {
+    fn new(wide: X, program: &'m Program<'m>, job: Job<'m>, logs: bool) -> Self {
         let model = program.model();
-        let (draws, counter) = (KeyedDraws::with(wide, model, seed), Counter::new(wide, model));
+        let (draws, counter) = (KeyedDraws::with(wide, model, job.batch.seed), Counter::new(wide, model, job.room));
         Self { wide, program, bank: program.bank(), draws, counter, log: logs.then(|| Log::new(model)) }
     }
 

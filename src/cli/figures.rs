@@ -39,14 +39,22 @@ pub fn interval(share: &Share) -> String {
 
 /// Median and quartiles of a turn, with the date of the median if turns have dates.
 pub fn timing(timing: Option<Timing>, calendar: &[String]) -> String {
-    let Some(Timing { q25, median, q75 }) = timing else { return "–".to_owned() };
+    let Some(Timing { q25, median, q75, .. }) = timing else { return "–".to_owned() };
     let date = calendar.get(median as usize).filter(|label| **label != median.to_string());
     let date = date.map_or_else(String::new, |label| format!(" {label}"));
     if q25 == q75 { format!("{median}{date}") } else { format!("{median} ({q25}–{q75}){date}") }
 }
 
+/// The first turn by which something has happened in half of all replications.
+pub fn half_of_all(timing: Option<Timing>) -> String {
+    timing.and_then(|timing| timing.half_of_all).map_or_else(|| "–".to_owned(), |turn| turn.to_string())
+}
+
 /// A number with four digits that matter.
 pub fn short(value: f64) -> String {
+    if value.is_nan() {
+        return "–".to_owned();
+    }
     let size = value.abs();
     match size {
         s if s.floor() == s && s < 1e9 => format!("{value}"),

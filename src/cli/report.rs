@@ -1,6 +1,6 @@
 //! The tables of one batch, for the terminal.
 
-use super::figures::{grouped, interval, lines, percent, short, table, timing};
+use super::figures::{grouped, half_of_all, interval, lines, percent, short, table, timing};
 use super::terminal::bold;
 use escalate::results::summary::{Clipped, Precision, Share, Summary};
 use escalate::runs::Written;
@@ -20,6 +20,7 @@ pub fn text(summary: &Summary, whole: bool) -> String {
         text.push_str(&milestones(summary));
         text.push_str(&triggers(summary));
         text.push_str(&scores(summary));
+        text.push_str(&outside(summary));
         text.push_str(&clipped("variables at a bound", &summary.saturations));
         text.push_str(&clipped("chances outside [0, 1], which act as the nearer bound", &summary.clamped_chances));
     }
@@ -69,14 +70,16 @@ fn row_of_share(share: &Share) -> [String; 3] {
 }
 
 fn outcomes(summary: &Summary) -> String {
-    let mut table = table(&["Outcome", "replications", "share", "95 % interval", "turn (quartiles)"], 1);
+    let mut table =
+        table(&["Outcome", "replications", "share", "95 % interval", "half of all by", "if so, turn (quartiles)"], 1);
     for outcome in &summary.outcomes {
         let [count, share, interval] = row_of_share(&outcome.share);
-        table.add_row([outcome.id.clone(), count, share, interval, timing(outcome.timing, &summary.calendar)]);
+        let half = half_of_all(outcome.timing);
+        table.add_row([outcome.id.clone(), count, share, interval, half, timing(outcome.timing, &summary.calendar)]);
     }
     if summary.failed.share.count > 0 {
         let [count, share, interval] = row_of_share(&summary.failed.share);
-        table.add_row(["(failed)".to_owned(), count, share, interval, String::new()]);
+        table.add_row(["(failed)".to_owned(), count, share, interval, String::new(), String::new()]);
     }
     format!("{}  Given this model and these numbers: the interval is for sampling error alone.\n\n", lines(&table))
 }
@@ -105,10 +108,21 @@ fn milestones(summary: &Summary) -> String {
     if summary.milestones.is_empty() {
         return String::new();
     }
-    let mut table = table(&["Milestone", "replications", "share", "95 % interval", "first turn (quartiles)"], 1);
+    let mut table = table(
+        &["Milestone", "replications", "share", "95 % interval", "half of all by", "if so, first turn (quartiles)"],
+        1,
+    );
     for milestone in &summary.milestones {
         let [count, share, interval] = row_of_share(&milestone.share);
-        table.add_row([milestone.id.clone(), count, share, interval, timing(milestone.timing, &summary.calendar)]);
+        let half = half_of_all(milestone.timing);
+        table.add_row([
+            milestone.id.clone(),
+            count,
+            share,
+            interval,
+            half,
+            timing(milestone.timing, &summary.calendar),
+        ]);
     }
     format!("{}\n", lines(&table))
 }
@@ -117,7 +131,8 @@ fn triggers(summary: &Summary) -> String {
     if summary.events.is_empty() {
         return String::new();
     }
-    let mut table = table(&["Trigger", "actor", "fires in", "times each", "first turn (quartiles)"], 2);
+    let mut table =
+        table(&["Trigger", "actor", "fires in", "times each", "half of all by", "if so, first turn (quartiles)"], 2);
     for event in &summary.events {
         let id = if event.branch {
             format!("  .{}", event.id.split('.').nth(1).unwrap_or(&event.id))
@@ -128,7 +143,8 @@ fn triggers(summary: &Summary) -> String {
         let each =
             if event.share.count == 0 { "–".to_owned() } else { short(firings as f64 / event.share.count as f64) };
         let actor = if event.branch { String::new() } else { event.actor.clone().unwrap_or_default() };
-        table.add_row([id, actor, percent(event.share.share), each, timing(event.timing, &summary.calendar)]);
+        let half = half_of_all(event.timing);
+        table.add_row([id, actor, percent(event.share.share), each, half, timing(event.timing, &summary.calendar)]);
     }
     format!("{}\n", lines(&table))
 }
@@ -144,6 +160,16 @@ fn scores(summary: &Summary) -> String {
         table.add_row(std::iter::once(score.id.clone()).chain(figures));
     }
     format!("{}\n", lines(&table))
+}
+
+/// Metrics with values outside the bounds that are declared.
+fn outside(summary: &Summary) -> String {
+    let all = summary.metrics.iter().filter(|metric| metric.below_min + metric.above_max > 0);
+    all.map(|metric| {
+        let (below, above) = (grouped(metric.below_min), grouped(metric.above_max));
+        format!("  The metric {} leaves its bounds: {below} values below, {above} above, of all turns\n\n", metric.id)
+    })
+    .collect()
 }
 
 fn clipped(what: &str, clipped: &[Clipped]) -> String {

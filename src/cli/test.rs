@@ -80,4 +80,7 @@ fn print(verdict: &Verdict, variant: Option<&str>) {
         short(verdict.high),
         grouped(verdict.replications),
     ));
+    if let Some(note) = &verdict.note {
+        out(&format!("            {note}\n"));
+    }
 }

@@ -77,14 +77,10 @@ fn declare(compiler: &mut Compiler<'_>) {
 fn measure(compiler: &mut Compiler<'_>, expectations: &[&Expectation]) -> Measures {
     let metrics = compiler.metrics();
     compiler.count_counters(&metrics, compiler.world.events.len());
-    Measures {
-        metrics,
-        milestones: compiler.milestones(),
-        outcomes: compiler.outcomes(),
-        ladder: compiler.ladder(),
-        scores: compiler.scores(),
-        claims: compiler.claims(expectations),
-    }
+    let (milestones, outcomes) = (compiler.milestones(), compiler.outcomes());
+    let (ladder, scores) = (compiler.ladder(), compiler.scores());
+    let claims = compiler.claims(expectations, &metrics);
+    Measures { metrics, milestones, outcomes, ladder, scores, claims }
 }
 
 impl Lowered<'_> {

@@ -4,12 +4,10 @@ use super::compiler::Compiler;
 use super::scope::{Reading, ScopeAt};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::expression::{self, BinaryOp, Comparison, Expr, Flag, Interval, Kind, Number, Term, Type, Typed};
-use crate::model::{BINS_MAX, Bins, Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Milestone, Score, Test};
-use crate::scenario::limits::{COLUMNS_MAX, COUNTERS_MAX, METRIC_SPAN_MAX, POINTS_MAX};
+use crate::model::{Claim, ClaimValue, LadderColumns, Mark, Marks, Metric, Milestone, Range, Score, Test};
+use crate::scenario::limits::{COLUMNS_MAX, COUNTERS_MAX, POINTS_MAX};
 use crate::scenario::{self, Expectation, Formula};
 
-/// How many bins a score has at most.
-const SCORE_BINS_MAX: u32 = 1 << 16;
 /// How many decimal places the points of a scale may have.
 const DECIMALS_MAX: u32 = 6;
 
@@ -29,15 +27,18 @@ impl Compiler<'_> {
             return None;
         }
         let number = into_number(typed);
-        let low = metric.min.as_ref().map_or(Some(number.range.low), |min| self.constant(min))?;
-        let high = metric.max.as_ref().map_or(Some(number.range.high), |max| self.constant(max))?;
-        let span = (high - low).abs();
-        if span.is_nan() || span > METRIC_SPAN_MAX {
-            let message = format!("the bounds of the metric `{}` cannot be derived", metric.id.text);
-            let finding = Diagnostic::new(Code::UnboundedMetric, metric.value.span(), message);
-            self.find(finding.hint("declare `min` and `max`"));
-            return None;
-        }
+        let bounds = [&metric.min, &metric.max].map(|bound| bound.as_ref().map(|bound| self.constant(bound)));
+        let bounds = match bounds {
+            [Some(None), _] | [_, Some(None)] => return None,
+            bounds => bounds.map(Option::flatten),
+        };
+        let end = |end: f64, open: f64| if end.is_nan() { open } else { end };
+        let range = Range {
+            low: end(number.range.low, f64::NEG_INFINITY),
+            high: end(number.range.high, f64::INFINITY),
+            is_whole: integer,
+        };
+        let (low, high) = (bounds[0].unwrap_or(range.low), bounds[1].unwrap_or(range.high));
         if low > high || (integer && low.ceil() > high.floor()) {
             let message = match low > high {
                 true => format!("the lower bound {low} is above the upper bound {high}"),
@@ -48,13 +49,14 @@ impl Compiler<'_> {
             return None;
         }
         let place = self.places.place(&format!("metrics/{}", metric.id.text), &metric.value.source());
-        Some(Metric { value: self.number_tape(&number), place, bins: Bins::new(low, high, integer, BINS_MAX) })
+        Some(Metric { value: self.number_tape(&number), place, range, bounds })
     }
 
     /// Refuses tables that would not fit into memory.
     pub fn count_counters(&mut self, metrics: &[Metric], rules: usize) {
-        const SUMS: usize = 5; // words of a count and two wide sums
-        let bins: usize = metrics.iter().map(|metric| metric.bins.count as usize + SUMS).sum();
+        /// Words that a metric needs in a turn at least, where its values have no counter each.
+        const LEAST: usize = 64;
+        let bins: usize = metrics.iter().map(|metric| metric.range.few().unwrap_or(0) + LEAST).sum();
         let rungs =
             self.world.scenario.ladder.as_ref().map_or(0, |ladder| ladder.rungs.len() + ladder.firebreaks.len());
         let by_turn =
@@ -220,7 +222,7 @@ impl Compiler<'_> {
             low += least * turns;
             high += most * turns;
         }
-        Some(Score { column, unit: 1.0 / per_point, bins: Bins::new(low, high, true, SCORE_BINS_MAX) })
+        Some(Score { column, unit: 1.0 / per_point, range: Range { low, high, is_whole: true } })
     }
 
     /// Adds to the marks of events what their rungs mean.
@@ -246,14 +248,14 @@ impl Compiler<'_> {
     }
 
     /// The claims of expectations, those about this variant only.
-    pub fn claims(&mut self, expectations: &[&Expectation]) -> Vec<Claim> {
+    pub fn claims(&mut self, expectations: &[&Expectation], metrics: &[Metric]) -> Vec<Claim> {
         let outcomes = self.world.scenario.outcomes.iter().map(|outcome| outcome.id.text.clone()).collect();
         self.world.outcome_set = Some(self.world.sets.set(outcomes));
         let mut claims = Vec::new();
         for (label, expectation) in expectations.iter().enumerate() {
             let text = &expectation.claim.text;
             let claim = match &expectation.claim.parsed {
-                Ok(expr) => self.claim(expr, label as u32, &text.value),
+                Ok(expr) => self.claim(expr, label as u32, &text.value, metrics),
                 Err(finding) => Err(vec![finding.clone()]),
             };
             match claim {
@@ -266,7 +268,7 @@ impl Compiler<'_> {
         claims
     }
 
-    fn claim(&mut self, expr: &Expr, label: u32, text: &str) -> Result<Claim, Vec<Diagnostic>> {
+    fn claim(&mut self, expr: &Expr, label: u32, text: &str, metrics: &[Metric]) -> Result<Claim, Vec<Diagnostic>> {
         let refuse = |span: Span| {
             let message = "a claim compares `share(condition)` or `mean(metric)` with a number";
             vec![Diagnostic::new(Code::Syntax, span, message).hint("for example `share(fired(x)) > 0.3`")]
@@ -295,7 +297,27 @@ impl Compiler<'_> {
                 return Err(errors.flatten().collect());
             }
         };
+        match value {
+            ClaimValue::Share(_) => can_be_shown(comparison, bound, expr.span)?,
+            ClaimValue::Mean(metric) => self.is_bounded(metric, metrics, call.span)?,
+        }
         Ok(Claim { value, comparison, bound, label, place })
+    }
+
+    /// Refuses the mean of a metric that has no bounds: no sample says anything about it.
+    fn is_bounded(&self, metric: u32, metrics: &[Metric], span: Span) -> Result<(), Vec<Diagnostic>> {
+        // A metric that could not be compiled has been found fault with already.
+        let bounds = metrics.get(metric as usize).map_or([0.0; 2], Metric::mean_bounds);
+        if bounds.iter().all(|bound| bound.is_finite()) && (bounds[1] - bounds[0]).is_finite() {
+            return Ok(());
+        }
+        let name = &self.world.scenario.metrics[metric as usize].id.text;
+        let message =
+            format!("`{name}` has no bounds, and without them no number of replications says what its mean is");
+        Err(vec![
+            Diagnostic::new(Code::UnboundedMetric, span, message)
+                .hint("declare `min` and `max` of the metric, or of the variables that it reads"),
+        ])
     }
 
     /// What a claim is about.
@@ -324,6 +346,25 @@ impl Compiler<'_> {
             _ => return Err(refuse(call.span)),
         })
     }
+}
+
+/// Refuses claims about shares that no sample can show, and those that need none.
+fn can_be_shown(comparison: Comparison, bound: f64, span: Span) -> Result<(), Vec<Diagnostic>> {
+    let refuse = |message: &str, hint: &str| Err(vec![Diagnostic::new(Code::BadValue, span, message).hint(hint)]);
+    let (is_certain, is_never, instead) = match comparison {
+        Comparison::Greater => (bound < 0.0, bound >= 1.0, "> 0.999"),
+        Comparison::GreaterEqual => (bound <= 0.0, bound >= 1.0, ">= 0.999"),
+        Comparison::Less => (bound > 1.0, bound <= 0.0, "< 0.001"),
+        _ => (bound >= 1.0, bound <= 0.0, "<= 0.001"),
+    };
+    if is_certain {
+        return refuse("this holds whatever happens: a share lies between 0 and 1", "claim more, or leave it out");
+    }
+    if is_never {
+        let message = "no number of replications can show this: what was never seen may still happen";
+        return refuse(message, &format!("claim `{instead}`, or whatever is near enough"));
+    }
+    Ok(())
 }
 
 fn into_number(typed: Typed) -> Number {

@@ -87,7 +87,7 @@ codes! {
         OutOfBounds "out-of-bounds" "a number outside what is allowed for it"
         BadOutcomes "bad-outcomes" "outcomes in an order that leaves one without meaning"
         UnknownReference "unknown-reference" "a reference to something that the scenario does not have"
-        UnboundedMetric "unbounded-metric" "a metric without bounds, declared or derived"
+        UnboundedMetric "unbounded-metric" "a claim about the mean of a metric that has no bounds, declared or derived"
         SiteCollision "site-collision" "two draws whose paths have the same 40-bit number"
         NotANumber "not-a-number" "an expression that can only fail: a division by zero, a root of a negative number"
     }

@@ -3,38 +3,90 @@
 use super::record::Record;
 use super::weight::DoubleDouble;
 use crate::expression::{Bank, Mask, lanes};
+use crate::model::Model;
 use crate::model::uses::Wanted;
-use crate::model::{Bins, Model};
 use crate::results::Reason;
+use crate::results::histogram::{Bin, Content, Quantile};
 use std::collections::BTreeMap;
 
-/// Probability by value: the mass in each bin that has any, and the sums of value and square.
+/// Probability by value: the mass in each bin that has any, and sums of distances to a centre and of their squares.
+///
+/// The centre is the first finite value, so that a value that is the same in all states has no spread at all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spread {
-    pub bins: BTreeMap<usize, DoubleDouble>,
+    pub bins: BTreeMap<Bin, (Content, DoubleDouble)>,
     pub mass: DoubleDouble,
-    pub first: DoubleDouble,
-    pub second: DoubleDouble,
+    pub infinite: DoubleDouble,
+    centre: Option<f64>,
+    first: DoubleDouble,
+    second: DoubleDouble,
 }
 
 impl Spread {
-    fn put(&mut self, bins: &Bins, value: f64, weight: DoubleDouble) {
-        let value = value.clamp(bins.low, bins.high);
-        *self.bins.entry(bins.index(value)).or_default() += weight;
+    /// Adds a value, which is not NaN.
+    pub fn put(&mut self, value: f64, weight: DoubleDouble) {
+        self.put_bin(Bin::of(value), Content::One(value + 0.0), weight);
         self.mass += weight;
-        let moment = weight.by(value);
+        if value.is_infinite() {
+            self.infinite += weight;
+            return;
+        }
+        let distance = DoubleDouble::difference(value, *self.centre.get_or_insert(value));
+        let moment = weight.scaled(distance);
         self.first += moment;
-        self.second += moment.by(value);
+        self.second += moment.scaled(distance);
+    }
+
+    fn put_bin(&mut self, bin: Bin, content: Content, weight: DoubleDouble) {
+        let (held, mass) = self.bins.entry(bin).or_default();
+        *held = held.join(content);
+        *mass += weight;
     }
 
     /// Adds the masses of others, apart from these.
     pub fn add(&mut self, other: &Spread) {
-        for (bin, mass) in &other.bins {
-            *self.bins.entry(*bin).or_default() += *mass;
+        for (bin, (content, mass)) in &other.bins {
+            self.put_bin(*bin, *content, *mass);
+        }
+        if let Some(theirs) = other.centre {
+            // About this centre: Σ w (d + s) = Σ w d + s Σ w, and Σ w (d + s)² = Σ w d² + 2 s Σ w d + s² Σ w.
+            let shift = DoubleDouble::difference(theirs, *self.centre.get_or_insert(theirs));
+            let moved = shift.scaled(other.mass + other.infinite.by(-1.0));
+            self.first += other.first + moved;
+            self.second += other.second + shift.scaled(other.first.by(2.0) + moved);
         }
         self.mass += other.mass;
-        self.first += other.first;
-        self.second += other.second;
+        self.infinite += other.infinite;
+    }
+
+    /// The mean and the standard deviation; none without mass, or with mass at infinite values.
+    pub fn mean_and_sd(&self) -> Option<[f64; 2]> {
+        let (mass, centre) = (self.mass.value(), self.centre?);
+        if mass <= 0.0 || self.infinite.value() > 0.0 {
+            return None;
+        }
+        let mean = self.first.over(mass);
+        let variance = (self.second.over(mass) + mean.scaled(mean).by(-1.0)).value();
+        Some([(DoubleDouble::from(centre) + mean).value(), libm::sqrt(variance.max(0.0))])
+    }
+
+    /// The quantiles at these levels, which ascend, as those of a histogram; none without mass.
+    pub fn quantiles<const N: usize>(&self, levels: [f64; N]) -> Option<[Quantile; N]> {
+        let mass = self.mass.value();
+        let (last, _) = self.bins.last_key_value().filter(|_| mass > 0.0)?;
+        let mut seen = DoubleDouble::ZERO;
+        let mut bins = self.bins.iter().map(|(bin, (content, mass))| {
+            seen += *mass;
+            (*bin, *content, seen.value())
+        });
+        let mut found = bins.next()?;
+        Some(levels.map(|level| {
+            while found.2 < level * mass && found.0 < *last {
+                found = bins.next().unwrap_or(found);
+            }
+            let (bin, content, _) = found;
+            Quantile { value: content.value(bin), is_exact: matches!(content, Content::One(_)) }
+        }))
     }
 }
 
@@ -108,11 +160,10 @@ impl Masses {
         }
         for (metric, mask, values) in &record.measured {
             let metric = *metric as usize;
-            let bins = &model.metrics[metric].bins;
             for lane in lanes(*mask) {
-                self.metrics[metric].put(bins, values[lane], weights(lane));
+                self.metrics[metric].put(values[lane], weights(lane));
                 if ended >> lane & 1 == 1 {
-                    self.metrics_ended[metric].put(bins, values[lane], weights(lane));
+                    self.metrics_ended[metric].put(values[lane], weights(lane));
                 }
             }
         }
@@ -130,7 +181,7 @@ impl Masses {
             self.peak[bank.numbers[ladder.peak as usize][lane] as usize] += weight;
         }
         for (spread, score) in self.scores.iter_mut().zip(&model.scores) {
-            spread.put(&score.bins, bank.numbers[score.column as usize][lane], weight);
+            spread.put(bank.numbers[score.column as usize][lane], weight);
         }
     }
 

@@ -151,7 +151,17 @@ fn number(rest: &str, at: usize) -> Result<(TokenKind<'_>, usize), Diagnostic> {
     let written = &rest[..length];
     let digits = if written.contains('_') { Cow::Owned(written.replace('_', "")) } else { Cow::Borrowed(written) };
     match digits.parse::<f64>() {
+        Ok(value) if integer && !is_exact(&digits) => {
+            let message =
+                format!("this integer is too large, and would be {value}: numbers hold integers exactly up to 2^53");
+            Err(Diagnostic::new(Code::Syntax, span, message))
+        }
         Ok(value) if value.is_finite() => Ok((TokenKind::Number(value, integer), length)),
         _ => Err(Diagnostic::new(Code::Syntax, span, "this number is too large")),
     }
+}
+
+/// Whether the digits of an integer are those of a number that holds all integers up to it.
+fn is_exact(digits: &str) -> bool {
+    digits.parse::<u64>().is_ok_and(|integer| integer <= 1 << 53)
 }

@@ -187,7 +187,9 @@ fn comparisons(exact: &Exact, summary: &Summary) -> Vec<Comparison> {
     if exact.failed.probability == 0.0 {
         for (metric, counted) in exact.metrics.iter().zip(&summary.metrics) {
             let last = metric.by_turn.last().zip(counted.by_turn.last());
-            all.extend(last.map(|((_, exact), counted)| mean(&metric.id, exact.mean, exact.sd, counted.mean, n)));
+            // Where some values are infinite there is no mean.
+            let known = last.filter(|((_, exact), counted)| !exact.mean.is_nan() && !counted.mean.is_nan());
+            all.extend(known.map(|((_, exact), counted)| mean(&metric.id, exact.mean, exact.sd, counted.mean, n)));
         }
     }
     all
@@ -215,8 +217,8 @@ fn tails(p: f64, count: u64, n: u64) -> f64 {
 
 fn mean(id: &str, exact: f64, sd: f64, counted: f64, n: u64) -> Comparison {
     let error = sd / libm::sqrt(n as f64);
-    // Counted means are sums of rounded numbers.
-    let rounding = 1e-12 * exact.abs().max(counted.abs());
+    // Both means are rounded at the end, to half a unit in the last place, and an exact mean of a chain on its way too.
+    let rounding = if sd == 0.0 { 0.0 } else { 4.0 * f64::EPSILON * exact.abs().max(counted.abs()) };
     let off = ((counted - exact).abs() - rounding).max(0.0);
     let chance = if off == 0.0 { 1.0 } else { libm::erfc(off / error / core::f64::consts::SQRT_2) };
     let ways = [("exact", exact), ("counted", counted)];
@@ -241,7 +243,8 @@ mod tests {
         let comparison = mean("x", 1.0, 2.0, 1.04, 10_000);
         let Judged::Chance(chance) = comparison.judged else { panic!("means have a law") };
         assert!((comparison.errors() - 2.0).abs() < 1e-9 && (chance - 0.0455).abs() < 1e-4);
-        assert_eq!(mean("x", 3.0, 0.0, 3.0 + 1e-13, 9).judged, Judged::Chance(1.0));
+        assert_eq!(mean("x", 13.7, 0.0, 13.7, 9).judged, Judged::Chance(1.0));
+        assert!(mean("x", 13.7, 0.0, 13.7_f64.next_up(), 9).differs(1), "without spread the answers are equal");
         assert!(mean("x", 3.0, 0.0, 3.1, 9).differs(1) && !comparison.differs(1));
     }
 }

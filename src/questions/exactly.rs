@@ -1,7 +1,7 @@
 //! A model solved turn by turn, with names: probabilities of outcomes, milestones, firings, failures; spreads of metrics.
 
 use crate::exact::{self, DoubleDouble, Effort, Masses, Request, Spread, Trouble, Turn, at_most_once};
-use crate::model::{Bins, Model};
+use crate::model::Model;
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use crate::results::exact::*;
 use crate::results::summary::{Distribution, Rung};
@@ -72,11 +72,11 @@ impl<'m> Account<'m> {
 
     fn add(&mut self, turn: &Turn) {
         let masses = &turn.masses;
-        for (index, metric) in self.model.metrics.iter().enumerate() {
+        for index in 0..self.model.metrics.len() {
             let mut spread = masses.metrics[index].clone();
             spread.add(&self.kept[index]);
             self.kept[index].add(&masses.metrics_ended[index]);
-            self.metrics[index].push((spread.mass.value(), distribution(&metric.bins, &spread, 1.0)));
+            self.metrics[index].push((spread.mass.value(), distribution(&spread, 1.0)));
         }
         if !masses.rungs.is_empty() {
             let with_kept = masses.rungs.iter().zip(&self.rungs_kept).map(|(now, kept)| (*now + *kept).value());
@@ -177,9 +177,8 @@ impl<'m> Account<'m> {
         let all = self.model.metrics.iter().zip(&self.model.labels.metrics).zip(&self.metrics);
         let metric = |((metric, label), by_turn): ((&crate::model::Metric, &crate::model::Label), &Vec<_>)| Metric {
             id: label.id.clone(),
-            min: metric.bins.low,
-            max: metric.bins.high,
-            bin_width: metric.bins.reported_width(),
+            min: metric.bounds[0],
+            max: metric.bounds[1],
             by_turn: by_turn.clone(),
         };
         all.map(metric).collect()
@@ -196,8 +195,7 @@ impl<'m> Account<'m> {
         let all = self.model.scores.iter().zip(&self.model.labels.scales).zip(&self.scores);
         let score = |((score, id), spread): ((&crate::model::Score, &String), &Spread)| Score {
             id: id.clone(),
-            bin_width: score.bins.reported_width() * score.unit,
-            distribution: distribution(&score.bins, spread, libm::round(1.0 / score.unit)),
+            distribution: distribution(spread, libm::round(1.0 / score.unit)),
         };
         all.map(score).collect()
     }
@@ -241,29 +239,9 @@ fn left_out(model: &Model, request: &Request<'_>, ever: bool) -> Vec<String> {
     left_out
 }
 
-/// Mean and standard deviation of a spread, and its quantiles by bins; values are `per_unit` times what they stand for.
-fn distribution(bins: &Bins, spread: &Spread, per_unit: f64) -> Distribution {
-    let mass = spread.mass.value();
-    if mass <= 0.0 {
-        return Distribution { mean: 0.0, sd: 0.0, q05: 0.0, q25: 0.0, median: 0.0, q75: 0.0, q95: 0.0 };
-    }
-    let mean = spread.first.over(mass);
-    let variance = (spread.second.over(mass) + mean.scaled(mean).by(-1.0)).value();
-    let at = |level: f64| {
-        let mut sum = DoubleDouble::ZERO;
-        let reached = spread.bins.iter().find(|(_, in_bin)| {
-            sum += **in_bin;
-            sum.value() >= level * mass
-        });
-        reached.map_or(bins.low, |(bin, _)| bins.value(*bin)) / per_unit
-    };
-    Distribution {
-        mean: mean.value() / per_unit,
-        sd: libm::sqrt(variance.max(0.0)) / per_unit,
-        q05: at(0.05),
-        q25: at(0.25),
-        median: at(0.5),
-        q75: at(0.75),
-        q95: at(0.95),
-    }
+/// Mean, standard deviation and quantiles of a spread; values are `per_unit` times what they stand for.
+fn distribution(spread: &Spread, per_unit: f64) -> Distribution {
+    let Some(quantiles) = spread.quantiles(Distribution::LEVELS) else { return Distribution::UNKNOWN };
+    let figures = spread.mean_and_sd().unwrap_or([f64::NAN; 2]);
+    Distribution::new(figures, quantiles, spread.infinite.value(), per_unit)
 }

@@ -4,18 +4,19 @@ use crate::batch::{self, Batch};
 use crate::error::Error;
 use crate::expression::Comparison;
 use crate::model::{Claim, ClaimValue, Model};
-use crate::results::tally::{FixedPoint, Tally};
-use crate::statistics::wilson::wilson;
+use crate::results::tally::{Tally, ValueCount};
+use crate::statistics::bounded_mean::{Group, mean_interval};
+use crate::statistics::clopper_pearson::clopper_pearson;
+use crate::statistics::wilson::Interval;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 
 /// The number of replications of the first look; each further look has four times as many.
 pub const FIRST_LOOK: u64 = 10_000;
-/// How many looks there are at most: the last has 2,560,000 replications.
-pub const LOOKS: u32 = 5;
-/// Half-widths of the intervals in standard errors. At each look a true claim is refused, or a false one accepted,
-/// with a probability of less than 1 in 100,000 (two-sided 6.8e-6), over all looks less than 4 in 100,000.
-pub const Z: f64 = 4.5;
+/// How many looks there are at most: the last has 40,960,000 replications.
+pub const LOOKS: u32 = 7;
+/// The probability with which a claim is given a wrong verdict, over all looks, at most.
+pub const ERROR: f64 = 4e-5;
 
 /// What became of a claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Verdict {
     pub high: f64,
     pub replications: u64,
     pub holds: Decision,
+    /// Why it is not decided, and what would help, where that is known.
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub enum Decision {
 /// Decides all claims of a model.
 ///
 /// # Errors
-/// The machine gives no threads.
+/// The machine gives no threads, or the values of metrics need more counters than there may be.
 pub fn decide(model: &Model, seed: u64, threads: usize, stop: &AtomicBool) -> Result<Vec<Verdict>, Error> {
     let mut tally: Option<Tally> = None;
     let mut replications = FIRST_LOOK;
@@ -67,37 +70,63 @@ pub fn decide(model: &Model, seed: u64, threads: usize, stop: &AtomicBool) -> Re
 }
 
 fn verdict(model: &Model, tally: &Tally, claim: &Claim) -> Verdict {
-    let (estimate, low, high) = match &claim.value {
+    let (estimate, interval, note) = match &claim.value {
         ClaimValue::Share(_) => {
             let index = model.claims.iter().position(|other| other == claim).unwrap_or(0);
-            let count = tally.claims.get(index).copied().unwrap_or(0);
-            let interval = wilson(count, tally.replications, Z);
-            (count as f64 / tally.replications.max(1) as f64, interval.low, interval.high)
+            let (count, n) = (tally.claims.get(index).copied().unwrap_or(0), tally.replications);
+            let interval = clopper_pearson(count, n, ERROR / f64::from(2 * LOOKS));
+            (count as f64 / n.max(1) as f64, interval, None)
         }
-        ClaimValue::Mean(metric) => {
-            let bins = &model.metrics[*metric as usize].bins;
-            let fixed = FixedPoint::new(bins.low, bins.high);
-            let sums = tally.metrics[*metric as usize].sums.last().copied().unwrap_or_default();
-            let mean = fixed.mean(&sums);
-            let half = Z * fixed.sd(&sums) / libm::sqrt(sums.count.max(1) as f64);
-            (mean, mean - half, mean + half)
-        }
+        ClaimValue::Mean(metric) => mean(model, tally, claim, *metric as usize),
     };
     let label = &model.labels.claims[claim.label as usize];
+    let holds = decision(claim, &interval);
     Verdict {
         id: label.id.clone(),
         title: label.title.clone(),
         claim: model.labels.places[claim.place as usize].text.clone(),
         estimate,
-        low,
-        high,
+        low: interval.low,
+        high: interval.high,
         replications: tally.replications,
-        holds: decision(claim, low, high),
+        holds,
+        note: note.filter(|_| holds == Decision::Undecided),
     }
 }
 
+/// The mean of a metric at the end, its interval, and what keeps that wide, if it is the bounds.
+fn mean(model: &Model, tally: &Tally, claim: &Claim, metric: usize) -> (f64, Interval, Option<String>) {
+    let nothing = ValueCount::default();
+    let count = tally.metrics[metric].last().unwrap_or(&nothing);
+    let estimate = count.mean_and_sd().map_or(f64::NAN, |[mean, _]| mean);
+    let (id, bounds) = (&model.labels.metrics[metric].id, model.metrics[metric].mean_bounds());
+    let outside: u64 = count.outside.iter().sum();
+    if outside > 0 {
+        let note = format!("{outside} values lie outside the bounds of `{id}`, so nothing follows from them");
+        return (estimate, Interval { low: f64::NEG_INFINITY, high: f64::INFINITY }, Some(note));
+    }
+    let group = |(bin, content, count): (_, crate::results::histogram::Content, u64)| {
+        let [low, high] = content.edges(bin);
+        Group { low, high, count }
+    };
+    let groups: Vec<Group> = count.histogram.bins().map(group).collect();
+    let interval = mean_interval(&groups, bounds, ERROR);
+    let note = groups.first().zip(groups.last()).and_then(|(first, last)| {
+        let seen = [first.low.max(bounds[0]), last.high.min(bounds[1])];
+        let is_open = decision(claim, &mean_interval(&groups, seen, ERROR)) == Decision::Undecided;
+        (!is_open).then(|| {
+            format!(
+                "the bounds of `{id}` keep it open, {} to {}: all values seen lie from {} to {}; declare `min` and `max` \
+                 of the metric as near to that as they hold",
+                bounds[0], bounds[1], seen[0], seen[1]
+            )
+        })
+    });
+    (estimate, interval, note)
+}
+
 /// A claim holds or fails if all of the interval says so.
-fn decision(claim: &Claim, low: f64, high: f64) -> Decision {
+fn decision(claim: &Claim, interval: &Interval) -> Decision {
     let holds = |value: f64| match claim.comparison {
         Comparison::Less => value < claim.bound,
         Comparison::LessEqual => value <= claim.bound,
@@ -105,9 +134,43 @@ fn decision(claim: &Claim, low: f64, high: f64) -> Decision {
         Comparison::GreaterEqual => value >= claim.bound,
         Comparison::Equal | Comparison::NotEqual => false,
     };
-    match (holds(low), holds(high)) {
+    match (holds(interval.low), holds(interval.high)) {
         (true, true) => Decision::Holds,
         (false, false) => Decision::Fails,
         _ => Decision::Undecided,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::tail::binomial_at_least;
+
+    /// The least count from 0 to `n` at which something holds, as it does from there on.
+    fn first(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
+        let (mut low, mut high) = (0, n + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if holds(middle) { high = middle } else { low = middle + 1 }
+        }
+        low
+    }
+
+    /// A verdict is wrong only if the interval of some look leaves the true share out.
+    #[test]
+    fn wrong_verdicts_about_shares_are_as_rare_as_is_said() {
+        let looks: Vec<u64> = (0..LOOKS).map(|look| FIRST_LOOK << (2 * look)).collect();
+        assert_eq!(looks.last(), Some(&40_960_000));
+        let error = ERROR / f64::from(2 * LOOKS);
+        for share in [1e-7, 1e-6, 1e-5, 1e-4, 0.01, 0.3, 0.5] {
+            let wrong = |n: &u64| {
+                let too_high = first(*n, |count| clopper_pearson(count, *n, error).low > share);
+                let not_too_low = first(*n, |count| clopper_pearson(count, *n, error).high >= share);
+                let below = binomial_at_least(n - not_too_low + 1, *n, 1.0 - share);
+                [binomial_at_least(too_high, *n, share), if not_too_low == 0 { 0.0 } else { below }]
+            };
+            let wrong: f64 = looks.iter().map(wrong).map(|[above, below]| above + below).sum();
+            assert!(wrong < ERROR, "{share}: {wrong}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The counts of a batch as a summary: names, shares with intervals, quantiles.
 
-use crate::model::{Bins, Model};
+use crate::model::Model;
 use crate::provenance::{self, FORMAT_VERSION, SEMANTICS_VERSION};
 use crate::results::summary::*;
-use crate::results::tally::{FixedPoint, Tally, ValueCount};
-use crate::statistics::quantile::{quantile, timing};
+use crate::results::tally::{Tally, ValueCount};
+use crate::statistics::quantile::timing;
 use crate::statistics::wilson::wilson_95;
 
 /// Which replications the counts are of.
@@ -79,7 +79,7 @@ fn outcomes(model: &Model, tally: &Tally) -> Vec<Outcome> {
             severity: label.severity,
             share: share(by_turn.iter().sum(), tally.replications),
             by_turn: by_turn.clone(),
-            timing: timing(by_turn),
+            timing: timing(by_turn, tally.replications),
         })
         .collect()
 }
@@ -110,7 +110,7 @@ fn milestones(model: &Model, tally: &Tally) -> Vec<Milestone> {
             title: label.title.clone(),
             share: share(first.iter().sum(), tally.replications),
             first_by_turn: first.clone(),
-            timing: timing(first),
+            timing: timing(first, tally.replications),
         })
         .collect()
 }
@@ -128,7 +128,7 @@ fn events(model: &Model, tally: &Tally) -> Vec<Event> {
             share: share(counts.first_by_turn.iter().sum(), tally.replications),
             by_turn: counts.by_turn.clone(),
             first_by_turn: counts.first_by_turn.clone(),
-            timing: timing(&counts.first_by_turn),
+            timing: timing(&counts.first_by_turn, tally.replications),
         })
         .collect()
 }
@@ -140,10 +140,11 @@ fn metrics(model: &Model, tally: &Tally) -> Vec<Metric> {
             id: label.id.clone(),
             title: label.title.clone(),
             unit: label.unit.clone(),
-            min: metric.bins.low,
-            max: metric.bins.high,
-            bin_width: metric.bins.reported_width(),
-            by_turn: (0..counts.bins.len()).map(|turn| distribution(&metric.bins, counts, turn, 1.0)).collect(),
+            min: metric.bounds[0],
+            max: metric.bounds[1],
+            below_min: counts.iter().map(|count| count.outside[0]).sum(),
+            above_max: counts.iter().map(|count| count.outside[1]).sum(),
+            by_turn: counts.iter().map(|count| distribution(count, 1.0)).collect(),
         })
         .collect()
 }
@@ -153,29 +154,18 @@ fn scores(model: &Model, tally: &Tally) -> Vec<Score> {
     counts
         .map(|((score, id), counts)| Score {
             id: id.clone(),
-            bin_width: score.bins.reported_width() * score.unit,
-            distribution: distribution(&score.bins, counts, 0, (1.0 / score.unit).round()),
+            distribution: counts
+                .first()
+                .map_or(Distribution::UNKNOWN, |it| distribution(it, (1.0 / score.unit).round())),
         })
         .collect()
 }
 
-/// The distribution of what was counted in one turn; counted values are `per_unit` times what they stand for.
-fn distribution(bins: &Bins, counts: &ValueCount, turn: usize, per_unit: f64) -> Distribution {
-    let fixed = FixedPoint::new(bins.low, bins.high);
-    let sums = &counts.sums[turn];
-    let at = |level: f64| {
-        let index = quantile(&counts.bins[turn], level).unwrap_or(0);
-        bins.value(index) / per_unit
-    };
-    Distribution {
-        mean: fixed.mean(sums) / per_unit,
-        sd: fixed.sd(sums) / per_unit,
-        q05: at(0.05),
-        q25: at(0.25),
-        median: at(0.5),
-        q75: at(0.75),
-        q95: at(0.95),
-    }
+/// The distribution of what was counted; counted values are `per_unit` times what they stand for.
+fn distribution(count: &ValueCount, per_unit: f64) -> Distribution {
+    let Some(quantiles) = count.histogram.quantiles(Distribution::LEVELS) else { return Distribution::UNKNOWN };
+    let figures = count.mean_and_sd().unwrap_or([f64::NAN; 2]);
+    Distribution::new(figures, quantiles, count.histogram.infinite() as f64, per_unit)
 }
 
 fn ladder(model: &Model, tally: &Tally) -> Ladder {

@@ -45,16 +45,23 @@ pub(super) fn all(summary: &Summary) -> Vec<(&'static str, Table)> {
     tables
 }
 
+/// The columns of a distribution.
+const DISTRIBUTION: [&str; 9] = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "quantile_error", "infinite"];
+
 fn share(share: &Share) -> [String; 4] {
     [share.count.to_string(), share.share.to_string(), share.low.to_string(), share.high.to_string()]
 }
 
-fn timing(timing: Option<Timing>) -> [String; 3] {
-    timing.map_or_else(Default::default, |it| [it.q25.to_string(), it.median.to_string(), it.q75.to_string()])
+fn timing(timing: Option<Timing>) -> [String; 4] {
+    let Some(Timing { half_of_all, q25, median, q75 }) = timing else { return Default::default() };
+    let half = half_of_all.map_or_else(String::new, |turn| turn.to_string());
+    [half, q25.to_string(), median.to_string(), q75.to_string()]
 }
 
-fn distribution(d: &Distribution) -> [String; 7] {
-    [d.mean, d.sd, d.q05, d.q25, d.median, d.q75, d.q95].map(|value| value.to_string())
+/// The figures of a distribution; what is not known is empty.
+fn distribution(d: &Distribution) -> [String; 9] {
+    let figures = [d.mean, d.sd, d.q05, d.q25, d.median, d.q75, d.q95, d.quantile_error, d.infinite];
+    figures.map(|value| if value.is_nan() { String::new() } else { value.to_string() })
 }
 
 fn outcomes(summary: &Summary) -> Table {
@@ -65,6 +72,7 @@ fn outcomes(summary: &Summary) -> Table {
         "share",
         "low_95",
         "high_95",
+        "turn_half_of_all",
         "turn_q25",
         "turn_median",
         "turn_q75",
@@ -93,8 +101,17 @@ fn outcomes_by_turn(summary: &Summary) -> Table {
 }
 
 fn milestones(summary: &Summary) -> Table {
-    let mut table =
-        Table::new(&["milestone", "replications", "share", "low_95", "high_95", "turn_q25", "turn_median", "turn_q75"]);
+    let mut table = Table::new(&[
+        "milestone",
+        "replications",
+        "share",
+        "low_95",
+        "high_95",
+        "turn_half_of_all",
+        "turn_q25",
+        "turn_median",
+        "turn_q75",
+    ]);
     for milestone in &summary.milestones {
         let head = std::iter::once(milestone.id.clone());
         table.row(head.chain(share(&milestone.share)).chain(timing(milestone.timing)));
@@ -112,6 +129,7 @@ fn triggers(summary: &Summary) -> Table {
         "share",
         "low_95",
         "high_95",
+        "first_turn_half_of_all",
         "first_turn_q25",
         "first_turn_median",
         "first_turn_q75",
@@ -137,13 +155,11 @@ fn triggers_by_turn(summary: &Summary) -> Table {
 }
 
 fn metrics_by_turn(summary: &Summary) -> Table {
-    let mut table =
-        Table::new(&["metric", "turn", "label", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
+    let mut table = Table::new(&[&["metric", "turn", "label"][..], &DISTRIBUTION].concat());
     for metric in &summary.metrics {
         for ((turn, label), values) in summary.calendar.iter().enumerate().zip(&metric.by_turn) {
             let head = [metric.id.clone(), turn.to_string(), label.clone()];
-            let tail = std::iter::once(metric.bin_width.to_string());
-            table.row(head.into_iter().chain(distribution(values)).chain(tail));
+            table.row(head.into_iter().chain(distribution(values)));
         }
     }
     table
@@ -161,10 +177,9 @@ fn rungs_by_turn(summary: &Summary) -> Table {
 }
 
 fn scores(summary: &Summary) -> Table {
-    let mut table = Table::new(&["scale", "mean", "sd", "q05", "q25", "median", "q75", "q95", "bin_width"]);
+    let mut table = Table::new(&[&["scale"][..], &DISTRIBUTION].concat());
     for score in &summary.scores {
-        let tail = std::iter::once(score.bin_width.to_string());
-        table.row(std::iter::once(score.id.clone()).chain(distribution(&score.distribution)).chain(tail));
+        table.row(std::iter::once(score.id.clone()).chain(distribution(&score.distribution)));
     }
     table
 }
@@ -175,6 +190,11 @@ fn clipped(summary: &Summary) -> Table {
     for (kind, it) in variables.chain(summary.clamped_chances.iter().map(|it| ("chance", it))) {
         let counts = [it.below, it.above, it.of].map(|count| count.to_string());
         table.row([kind.to_owned(), it.site.clone()].into_iter().chain(counts));
+    }
+    for metric in summary.metrics.iter().filter(|metric| metric.below_min + metric.above_max > 0) {
+        let of = summary.run.replications * summary.calendar.len() as u64;
+        let counts = [metric.below_min, metric.above_max, of].map(|count| count.to_string());
+        table.row(["metric".to_owned(), metric.id.clone()].into_iter().chain(counts));
     }
     table
 }

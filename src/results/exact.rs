@@ -96,10 +96,9 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     pub id: String,
-    pub min: f64,
-    pub max: f64,
-    /// Quantiles are exact to within this width (0: exact); means are exact.
-    pub bin_width: f64,
+    /// The bounds that are declared. They claim something, and change no number here.
+    pub min: Option<f64>,
+    pub max: Option<f64>,
     /// The distribution over what has been measured, and how much that is: less than 1 where branches failed or were dropped.
     pub by_turn: Vec<(f64, Distribution)>,
 }
@@ -116,6 +115,5 @@ pub struct Ladder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     pub id: String,
-    pub bin_width: f64,
     pub distribution: Distribution,
 }

@@ -1,6 +1,7 @@
 //! The columns that runs produce: plain data, written by the engine's watchers, read by statistics and files.
 //!
 //! - [`tally`]: counts of a batch, which merge exactly in any order
+//! - [`histogram`], [`exact_sum`]: values counted in bins that need no bounds, and summed without rounding
 //! - [`rows`]: one row a replication
 //! - [`estimate`]: what splitting found
 //! - [`summary`]: what the counts say, with names
@@ -14,6 +15,8 @@ pub mod chronicle;
 pub mod comparison;
 pub mod estimate;
 pub mod exact;
+pub mod exact_sum;
+pub mod histogram;
 pub mod rows;
 pub mod summary;
 pub mod tally;

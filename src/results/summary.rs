@@ -1,5 +1,6 @@
 //! What a batch found, as data for tables, charts and files: counts, shares, quantiles, and the names they go by.
 
+use super::histogram::{Quantile, RELATIVE_ERROR};
 use serde::{Deserialize, Serialize};
 
 /// The summary of one batch: one scenario, one variant, one seed, a range of replications.
@@ -80,9 +81,12 @@ pub struct Share {
     pub high: f64,
 }
 
-/// Quartiles of a turn: when it happened, among the replications in which it happened.
+/// When something happened, which it did in some replications at least.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
+    /// The first turn by which it has happened in half of all replications; none if that is not so within the horizon.
+    pub half_of_all: Option<u32>,
+    /// Quartiles of its turn among the replications in which it happened.
     pub q25: u32,
     pub median: u32,
     pub q75: u32,
@@ -158,23 +162,99 @@ pub struct Metric {
     pub title: String,
     #[serde(skip)]
     pub unit: String,
-    pub min: f64,
-    pub max: f64,
-    /// Quantiles are exact to within this width (0: exact).
-    pub bin_width: f64,
+    /// The bounds that are declared. They claim something, and change no number here.
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+    /// How many values of all turns lie below `min` and above `max`.
+    pub below_min: u64,
+    pub above_max: u64,
     pub by_turn: Vec<Distribution>,
 }
 
 /// The distribution of a measured value over replications.
+///
+/// A number that is not known is NaN, and empty in files: all of them if nothing was measured, mean and standard
+/// deviation if some values are infinite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Distribution {
+    #[serde(with = "figure")]
     pub mean: f64,
+    #[serde(with = "figure")]
     pub sd: f64,
+    #[serde(with = "figure")]
     pub q05: f64,
+    #[serde(with = "figure")]
     pub q25: f64,
+    #[serde(with = "figure")]
     pub median: f64,
+    #[serde(with = "figure")]
     pub q75: f64,
+    #[serde(with = "figure")]
     pub q95: f64,
+    /// How far, as a part of it, a quantile may be from the true one: 0 if each is one of the values itself.
+    pub quantile_error: f64,
+    /// How many values are infinite, or in an exact solution how probable they are.
+    pub infinite: f64,
+}
+
+impl Distribution {
+    /// Nothing was measured.
+    pub const UNKNOWN: Self = Self {
+        mean: f64::NAN,
+        sd: f64::NAN,
+        q05: f64::NAN,
+        q25: f64::NAN,
+        median: f64::NAN,
+        q75: f64::NAN,
+        q95: f64::NAN,
+        quantile_error: 0.0,
+        infinite: 0.0,
+    };
+    /// The levels of the quantiles.
+    pub const LEVELS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+    /// The distribution with these quantiles, at the levels of [`Distribution::LEVELS`], of values that are `per_unit`
+    /// times what they stand for.
+    pub fn new([mean, sd]: [f64; 2], quantiles: [Quantile; 5], infinite: f64, per_unit: f64) -> Self {
+        let [q05, q25, median, q75, q95] = quantiles.map(|quantile| quantile.value / per_unit);
+        let is_exact = quantiles.iter().all(|quantile| quantile.is_exact);
+        let quantile_error = if is_exact { 0.0 } else { RELATIVE_ERROR };
+        let (mean, sd) = (mean / per_unit, sd / per_unit);
+        Self { mean, sd, q05, q25, median, q75, q95, quantile_error, infinite }
+    }
+}
+
+/// A number in a file: `null` if it is not known, `"inf"` or `"-inf"` if it is infinite.
+mod figure {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Figure {
+        Number(f64),
+        Text(String),
+        Nothing(()),
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            value if value.is_nan() => serializer.serialize_none(),
+            value if value.is_infinite() => serializer.serialize_str(if *value > 0.0 { "inf" } else { "-inf" }),
+            value => serializer.serialize_f64(*value),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        match Figure::deserialize(deserializer)? {
+            Figure::Number(value) => Ok(value),
+            Figure::Nothing(()) => Ok(f64::NAN),
+            Figure::Text(text) if text == "inf" => Ok(f64::INFINITY),
+            Figure::Text(text) if text == "-inf" => Ok(f64::NEG_INFINITY),
+            Figure::Text(_) => Err(D::Error::custom("no number")),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -197,7 +277,6 @@ pub struct Rung {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     pub id: String,
-    pub bin_width: f64,
     pub distribution: Distribution,
 }
 

@@ -1,6 +1,8 @@
 //! Counts of a batch: integers and fixed-point sums only, so that merging in any order gives the same.
 
 use super::Reason;
+use super::exact_sum::Sums as ExactSums;
+use super::histogram::Histogram;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,12 +21,13 @@ pub struct Tally {
     /// First passages by milestone and turn.
     pub milestones: Vec<Vec<u64>>,
     pub events: Vec<EventCount>,
-    pub metrics: Vec<ValueCount>,
+    /// By metric and turn.
+    pub metrics: Vec<Vec<ValueCount>>,
     /// By turn and rung; empty without a ladder.
     pub rungs: Vec<Vec<u64>>,
     pub peak: Vec<u64>,
     /// Scores at the end of replications: one turn only.
-    pub scores: Vec<ValueCount>,
+    pub scores: Vec<Vec<ValueCount>>,
     /// By variable: assignments below, above, and in all.
     pub saturations: Vec<[u64; 3]>,
     /// By site: chances below 0, above 1, and in all.
@@ -48,11 +51,37 @@ pub struct EventCount {
     pub first_by_turn: Vec<u64>,
 }
 
-/// Measured values: how many in each bin, and fixed-point sums about a centre, by turn.
+/// Measured values of one turn: how many in each bin, the sums of the finite ones, and how many lie below and above the
+/// bounds that are declared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValueCount {
-    pub bins: Vec<Vec<u64>>,
-    pub sums: Vec<Sums>,
+    pub histogram: Histogram,
+    pub sums: ExactSums,
+    pub outside: [u64; 2],
+}
+
+impl ValueCount {
+    /// Adds a value so many times.
+    pub fn add(&mut self, value: f64, count: u64) {
+        self.histogram.add(value, count);
+        if value.is_finite() && count > 0 {
+            self.sums.add(value, count);
+        }
+    }
+
+    /// Adds the counts of other replications.
+    pub fn merge(&mut self, other: &Self) {
+        self.histogram.merge(&other.histogram);
+        self.sums.merge(&other.sums);
+        add(&mut self.outside, &other.outside);
+    }
+
+    /// The mean and the standard deviation, divided by the number of values; none if there are no values, or infinite ones.
+    pub fn mean_and_sd(&self) -> Option<[f64; 2]> {
+        let count = self.histogram.count();
+        let is_known = count > 0 && self.histogram.infinite() == 0;
+        is_known.then(|| [self.sums.mean(count), self.sums.sd(count)])
+    }
 }
 
 /// Sums of `value − centre` and of its square, in units of a [`FixedPoint`].
@@ -140,12 +169,7 @@ impl Tally {
         }
         let values = self.metrics.iter_mut().chain(&mut self.scores);
         for (mine, theirs) in values.zip(other.metrics.iter().chain(&other.scores)) {
-            add_tables(&mut mine.bins, &theirs.bins);
-            for (mine, theirs) in mine.sums.iter_mut().zip(&theirs.sums) {
-                mine.count += theirs.count;
-                mine.first += theirs.first;
-                mine.second += theirs.second;
-            }
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs));
         }
         add_tables(&mut self.rungs, &other.rungs);
         add(&mut self.peak, &other.peak);
@@ -161,9 +185,7 @@ impl Tally {
     /// Whether this has a place for all that `other` counts and no more: only then may they be merged.
     pub fn fits(&self, other: &Tally) -> bool {
         let tables = |a: &[Vec<u64>], b: &[Vec<u64>]| same(a, b, |a, b| a.len() == b.len());
-        let values = |a: &[ValueCount], b: &[ValueCount]| {
-            same(a, b, |a, b| tables(&a.bins, &b.bins) && a.sums.len() == b.sums.len())
-        };
+        let values = |a: &[Vec<ValueCount>], b: &[Vec<ValueCount>]| same(a, b, |a, b| a.len() == b.len());
         let events = |a: &EventCount, b: &EventCount| {
             a.by_turn.len() == b.by_turn.len() && a.first_by_turn.len() == b.first_by_turn.len()
         };

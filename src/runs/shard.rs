@@ -15,7 +15,7 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// How a shard's file begins; the number is that of the format.
-const MAGIC: &[u8] = b"escalate shard 1\n";
+const MAGIC: &[u8] = b"escalate shard 2\n";
 const DIGEST_BYTES: u64 = 32;
 /// Rows in a section, so that the bytes of a shard do not hang on the parts in which its rows came.
 const SECTION_ROWS: usize = 1 << 14;

@@ -1,6 +1,6 @@
 //! The file as a TOML document: a tree of values with spans, and nothing that only TOML 1.1 knows.
 
-use super::limits::{FILE_BYTES_MAX, NESTING_MAX};
+use super::limits::{FILE_BYTES_MAX, INTEGER_MAX, NESTING_MAX};
 use super::text::Text;
 use super::toml_version;
 use super::written::Name;
@@ -136,8 +136,8 @@ impl Reader<'_> {
         let value = match value {
             DeValue::String(text) => Value::Text(Text::new(text.to_string(), span, self.source)),
             DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-                Ok(value) => Value::Integer(value),
-                Err(_) => self.refuse(span, "this integer is too large"),
+                Ok(value) if value.unsigned_abs() <= INTEGER_MAX => Value::Integer(value),
+                _ => self.refuse(span, "this integer is too large: numbers hold integers exactly up to 2^53"),
             },
             DeValue::Float(float) => match float.as_str().parse::<f64>() {
                 Ok(value) if value.is_finite() => Value::Number(value),

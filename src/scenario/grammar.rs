@@ -341,8 +341,16 @@ static METRIC: Table = Table {
         NOTE,
         UNIT,
         must("value", Shape::Either(&[Shape::Flag, Shape::Formula]), "what is measured"),
-        key("min", Shape::Formula, "the lower bound, where it cannot be derived"),
-        key("max", Shape::Formula, "the upper bound, where it cannot be derived"),
+        key(
+            "min",
+            Shape::Formula,
+            "what its values should not be below; those that are are counted, and change no number",
+        ),
+        key(
+            "max",
+            Shape::Formula,
+            "what its values should not be above; those that are are counted, and change no number",
+        ),
     ],
 };
 

@@ -32,13 +32,13 @@ pub const OUTCOMES_MAX: usize = 64;
 pub const VARIANTS_MAX: usize = 256;
 /// Numbers that one replication keeps: variables with their copies, history, and room for what is under way.
 pub const COLUMNS_MAX: usize = 1 << 17;
+/// Integers up to this, 2^53, and down to its negative are numbers without rounding.
+pub const INTEGER_MAX: u64 = 1 << 53;
 /// Points of a rung on a scale, up or down.
 pub const POINTS_MAX: f64 = 1e9;
-/// How far apart the bounds of a metric may be.
-pub const METRIC_SPAN_MAX: f64 = 1e150;
 /// Turns of a delay or of a transit.
 pub const DELAY_MAX: u32 = 500;
-/// Entries of all tables that count by turn: (metrics × bins + triggers + …) × turns.
+/// Entries of all tables that count by turn: (metrics × counters + triggers + …) × turns.
 pub const COUNTERS_MAX: usize = 1 << 24;
 /// Depth of nested TOML values.
 pub const NESTING_MAX: usize = 64;

@@ -1,5 +1,7 @@
 //! Numbers in, numbers out: intervals, paired differences, quantiles, thresholds, sensitivity, discovery, value of knowing.
 
+pub mod bounded_mean;
+pub mod clopper_pearson;
 pub mod doubt;
 pub mod evppi;
 pub mod paired;

@@ -1,9 +1,7 @@
 //! Quantiles of counted things: the inverse of the empirical distribution, compared in integers.
 
+use crate::results::histogram::is_reached;
 use crate::results::summary::Timing;
-
-/// Levels are rounded to whole parts of this, so that 0.07 of 100 is 7, and not a hair more.
-const PARTS: u64 = 1_000_000_000;
 
 /// The first bin at which the cumulative count reaches `level` of the total (type 1 of Hyndman and Fan, 1996).
 ///
@@ -20,26 +18,31 @@ pub fn quantile(counts: &[u64], level: f64) -> Option<usize> {
         return None;
     }
     let total: u128 = counts.iter().map(|&count| u128::from(count)).sum();
-    let parts = libm::round(level * PARTS as f64) as u128;
-    let wanted = (parts * total).max(1);
     let mut seen: u128 = 0;
     counts.iter().position(|&count| {
         seen += u128::from(count);
-        seen * u128::from(PARTS) >= wanted
+        is_reached(seen, level, total)
     })
 }
 
-/// The quartiles of a turn, from how many replications it happened in by turn; none if it never did.
+/// When something happened, from in how many of `n` replications it did by turn; none if it never did.
 ///
 /// ```
 /// use escalate::statistics::quantile::timing;
 ///
-/// let timing = timing(&[0, 5, 3, 2]).unwrap();
-/// assert_eq!((timing.q25, timing.median, timing.q75), (1, 1, 2));
+/// // It happened in half of 20 replications: among those, mostly in turn 1; in half of all, by turn 3.
+/// let timing = timing(&[0, 5, 3, 2], 20).unwrap();
+/// assert_eq!((timing.q25, timing.median, timing.q75, timing.half_of_all), (1, 1, 2, Some(3)));
 /// ```
-pub fn timing(by_turn: &[u64]) -> Option<Timing> {
+pub fn timing(by_turn: &[u64], n: u64) -> Option<Timing> {
     let turn = |level| quantile(by_turn, level).and_then(|turn| u32::try_from(turn).ok());
-    Some(Timing { q25: turn(0.25)?, median: turn(0.5)?, q75: turn(0.75)? })
+    let mut seen: u128 = 0;
+    let half = by_turn.iter().position(|&count| {
+        seen += u128::from(count);
+        2 * seen >= u128::from(n)
+    });
+    let half_of_all = half.and_then(|turn| u32::try_from(turn).ok());
+    Some(Timing { half_of_all, q25: turn(0.25)?, median: turn(0.5)?, q75: turn(0.75)? })
 }
 
 #[cfg(test)]
@@ -79,8 +82,11 @@ mod tests {
 
     #[test]
     fn quartiles_of_a_turn() {
-        assert_eq!(timing(&[0, 1, 1, 1, 1]), Some(Timing { q25: 1, median: 2, q75: 3 }));
-        assert_eq!(timing(&[0, 0, 9]), Some(Timing { q25: 2, median: 2, q75: 2 }));
-        assert_eq!(timing(&[0, 0]), None);
+        let timed = |half_of_all, q25, median, q75| Some(Timing { half_of_all, q25, median, q75 });
+        assert_eq!(timing(&[0, 1, 1, 1, 1], 4), timed(Some(2), 1, 2, 3));
+        assert_eq!(timing(&[0, 1, 1, 1, 1], 7), timed(Some(4), 1, 2, 3));
+        assert_eq!(timing(&[0, 1, 1, 1, 1], 9), timed(None, 1, 2, 3));
+        assert_eq!(timing(&[0, 0, 9], 10), timed(Some(2), 2, 2, 2));
+        assert_eq!(timing(&[0, 0], 9), None);
     }
 }

@@ -10,6 +10,7 @@ use super::scale::{Scale, Ticks, widened};
 use super::sheet::{name, sheet};
 use super::text;
 use super::turns::{self, Turns};
+use crate::results::histogram::RELATIVE_ERROR;
 use crate::results::summary::{Distribution, Metric, Summary};
 
 const PANEL: f64 = 340.0;
@@ -67,20 +68,10 @@ fn notes(summary: &Summary, metric: &Metric) -> Vec<String> {
     if summary.outcomes.iter().any(|outcome| outcome.by_turn.iter().rev().skip(1).any(|&count| count > 0)) {
         more.push("A replication that has ended keeps its last value.".to_string());
     }
-    if metric.bin_width > 0.0 {
-        more.push(format!("Quantiles are exact to within {}.", with_unit(&plain(metric.bin_width), &metric.unit)));
+    if metric.by_turn.iter().any(|values| values.quantile_error > 0.0) {
+        more.push(format!("Quantiles are exact to within {:.1} %.", 100.0 * RELATIVE_ERROR));
     }
     vec![bands.to_string(), more.join(" ")]
-}
-
-/// A small number to three figures at most.
-fn plain(number: f64) -> String {
-    let text = format!("{:.*}", if number < 0.001 { 7 } else { 3 }, number);
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
-fn with_unit(number: &str, unit: &str) -> String {
-    if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") }
 }
 
 fn axis_title(title: &str, unit: &str) -> String {

@@ -1,5 +1,6 @@
 //! Made-up summaries for the tests of the charts, and a check that SVG is well-formed.
 
+use crate::results::histogram::RELATIVE_ERROR;
 use crate::results::summary::*;
 use crate::statistics::quantile::timing;
 use crate::statistics::wilson::wilson_95;
@@ -105,7 +106,7 @@ fn outcome(id: &str, title: &str, by_turn: Vec<u64>) -> Outcome {
         title: title.to_string(),
         severity: None,
         share: share(by_turn.iter().sum()),
-        timing: timing(&by_turn),
+        timing: timing(&by_turn, N),
         by_turn,
     }
 }
@@ -149,7 +150,7 @@ fn events() -> Vec<Event> {
             rung: None,
             branch: id.contains('.'),
             share: share(first.iter().sum::<u64>().min(N)),
-            timing: timing(&first),
+            timing: timing(&first, N),
             by_turn,
             first_by_turn: first,
             id,
@@ -177,17 +178,19 @@ fn metric(id: &str, title: &str, unit: &str, middle: impl Fn(f64) -> f64, sd: im
             median: middle,
             q75: middle + 0.7 * sd,
             q95: middle + 1.9 * sd,
+            quantile_error: if id == "shells" { RELATIVE_ERROR } else { 0.0 },
+            infinite: 0.0,
         }
     };
     let by_turn: Vec<Distribution> = (0..=TURNS).map(at).collect();
-    let bin_width = if id == "shells" { 0.005 } else { 0.0 };
     Metric {
         id: id.to_string(),
         title: title.to_string(),
         unit: unit.to_string(),
-        min: 0.0,
-        max: 1.0,
-        bin_width,
+        min: None,
+        max: None,
+        below_min: 0,
+        above_max: 0,
         by_turn,
     }
 }
