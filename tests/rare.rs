@@ -288,3 +288,36 @@ fn the_command_writes_files_and_says_whether_to_trust_them() {
     let neither = run(ladder, &[]);
     assert_eq!(neither.status.code(), Some(2));
 }
+
+/// The scenario of `examples/roads`: a door that opens with this chance in turn 1, and three steps behind it.
+fn roads(door: &str, step: &str, importance: &str) -> escalate::scenario::Scenario {
+    let text = common::text("examples/roads/roads.toml").replace("@when", "turn == 1");
+    common::read(&text.replace("@door", door).replace("@step", step).replace("@importance", importance))
+}
+
+#[test]
+fn a_road_that_opens_seldom_is_gone_by_force() {
+    // Six of twenty provocations, 3.44e-8; or a door of 1e-7, behind which three of twenty steps of 0.17 are 0.67.
+    let (door, step) = (1e-7, 0.17_f64);
+    let q = 1.0 - step;
+    let three = 1.0 - libm::pow(q, 20.0) - 20.0 * step * libm::pow(q, 19.0) - 190.0 * step * step * libm::pow(q, 18.0);
+    let six = 3.4364159857557137e-8;
+    let truth = six + door * three - six * door * three;
+    for importance in ["", "importance = \"count(provocation)\""] {
+        let (model, climb) = toward(&roads("1e-7", "0.17", importance), "base", "war");
+        let (mean, error, held) = several(&model, &climb, truth, 16, 12, 256);
+        assert!((mean - truth).abs() < 3.5 * error, "{mean} against {truth}, standard error {error}");
+        assert!(held >= 12, "{held} of 16");
+        let found = asked(&model, &climb, 1, 12, 256, 0);
+        assert!(found.by_force > 0.4 * found.probability, "{} of {}", found.by_force, found.probability);
+        assert!(found.warnings.iter().all(|warning| warning.code == "road-not-seen"), "{:?}", found.warnings);
+    }
+}
+
+#[test]
+fn nothing_is_forced_where_nothing_is_rare() {
+    let book = named("rare_ladder");
+    let (model, climb) = toward(&book.scenario, "billionth", "top");
+    let found = asked(&model, &climb, 1, 12, 256, 0);
+    assert_eq!((found.by_force, found.unseen.bound), (0.0, 0.0));
+}

@@ -70,7 +70,7 @@ pub struct Batch {
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     checkpoint: u64,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
     /// Use no wide instructions (AVX2, AVX-512): slower, and the results are the same bytes
     #[arg(long)]

@@ -5,7 +5,8 @@ use super::figures::{grouped, lines, percent, short, table};
 use super::load;
 use super::terminal::{STOP, bold, catch_interrupt, out, with_progress};
 use clap::Args;
-use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted};
+use escalate::exact::{Obstacle, Request, STATES_MAX, Trouble, Wanted, unbounded};
+use escalate::model::Model;
 use escalate::questions::exactly;
 use escalate::report;
 use escalate::results::exact::{Event, Exact as Found};
@@ -37,6 +38,9 @@ pub struct Exact {
     /// States of one moment that are allowed; each takes memory, 16 bytes and 8 for each number it has
     #[arg(long, value_name = "STATES", default_value_t = STATES_MAX as u32, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
     max_states: u32,
+    /// How much memory states may take, such as 4G or 500M [default: three quarters of what is free]
+    #[arg(long, value_name = "BYTES", value_parser = super::memory::bytes)]
+    memory: Option<u64>,
     /// Leave out milestones and highest rungs, which multiply states
     #[arg(long)]
     outcomes_only: bool,
@@ -46,11 +50,14 @@ pub struct Exact {
     /// Whether each trigger fires at all, which takes a pass for each
     #[arg(long)]
     ever: bool,
-    /// A folder for exact.json and tables
+    /// As if turns had no end: sound bounds on every outcome, on never deciding, and on the expected turn of the end
+    #[arg(long, conflicts_with_all = ["horizon", "until_undecided", "prune", "scores", "ever", "outcomes_only"])]
+    unbounded: bool,
+    /// A folder for exact.json and tables; with --unbounded for unbounded.json
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
 }
 
@@ -64,7 +71,8 @@ impl Exact {
     pub fn execute(&self) -> Done {
         catch_interrupt();
         let mut loaded = load::load_clean(&self.file)?;
-        if let (Some(horizon), Some(scenario)) = (self.horizon, &mut loaded.scenario) {
+        let horizon = if self.unbounded { Some(TURNS_MAX) } else { self.horizon };
+        if let (Some(horizon), Some(scenario)) = (horizon, &mut loaded.scenario) {
             scenario.header.set_turns(horizon);
         }
         let variant = load::variant(&loaded, Some(&self.variant))?;
@@ -73,12 +81,16 @@ impl Exact {
         let request = Request {
             wanted: Wanted { milestones: !self.outcomes_only, rungs: !self.outcomes_only, scores: self.scores },
             states_max: self.max_states as usize,
+            memory_max: self.memory.unwrap_or_else(super::memory::free),
             prune: self.prune,
             until_undecided: self.until_undecided,
             threads: self.threads,
             done: Some(&progress.done),
             ..Request::new(&STOP)
         };
+        if self.unbounded {
+            return self.unbounded(&loaded, &model, &request);
+        }
         let name = format!("{} [{}]", model.labels.scenario, model.labels.variant);
         let found = with_progress(&name, "turns", &progress, || exactly::solve(&model, &request, self.ever));
         let found = found.map_err(|trouble| self.refuse(&loaded, &trouble))?;
@@ -86,6 +98,16 @@ impl Exact {
         if let Some(folder) = &self.out {
             let written = runs::visit(folder, &report::exact(&found)?)?;
             out(&format!("Files in {}: exact.json, {} tables\n", written.folder.display(), written.tables));
+        }
+        Ok(ExitStatus::Success)
+    }
+
+    fn unbounded(&self, loaded: &load::Loaded, model: &Model, request: &Request<'_>) -> Done {
+        let found = unbounded(model, request).map_err(|trouble| self.refuse(loaded, &trouble))?;
+        out(&super::unbounded::text(&found));
+        if let Some(folder) = &self.out {
+            let written = runs::visit(folder, &report::unbounded(&found)?)?;
+            out(&format!("Files in {}: unbounded.json\n", written.folder.display()));
         }
         Ok(ExitStatus::Success)
     }
@@ -101,9 +123,19 @@ impl Exact {
                      parameters a value has one way to go; `batch` draws them\n"
                 ))
             }
+            Trouble::Memory { .. } => Stop::findings(format!(
+                "{name}: {trouble}\n  --memory allows more, --outcomes-only has fewer states, --prune 1e-9 drops the lightest\n"
+            )),
             Trouble::States { .. } | Trouble::Ways { .. } => Stop::findings(format!(
                 "{name}: {trouble}\n  --max-states allows more, --outcomes-only has fewer, --prune 1e-9 drops the lightest\n"
             )),
+            Trouble::Clock(_) => Stop::findings(format!(
+                "{name}: {trouble}\n  a condition that compares the turn with a number is no obstacle; --horizon goes on to \
+                 a turn\n"
+            )),
+            Trouble::Unproved => {
+                Stop::findings(format!("{name}: {trouble}; --horizon with --until-undecided gives bounds\n"))
+            }
             Trouble::Stopped { .. } | Trouble::Threads(_) => {
                 Stop::trouble(format_args!("{name}: {trouble}; nothing is written"))
             }

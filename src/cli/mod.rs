@@ -15,6 +15,7 @@ mod figures;
 mod fmt;
 mod load;
 mod man;
+mod memory;
 mod new;
 mod past;
 mod precision;
@@ -26,6 +27,7 @@ mod schema;
 mod selftest;
 mod terminal;
 mod test;
+mod unbounded;
 mod verify;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

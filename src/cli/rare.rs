@@ -54,7 +54,7 @@ pub struct Rare {
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
 }
 

@@ -11,7 +11,7 @@ use escalate::runs::manifest::Engine;
 #[command(after_help = "Exit status: 0 if all is the same, 1 if something differs, 2 if it could not be run.")]
 pub struct Selftest {
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
 }
 

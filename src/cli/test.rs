@@ -19,7 +19,7 @@ pub struct Test {
     #[arg(long, short, default_value_t = 1)]
     seed: u64,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
 }
 

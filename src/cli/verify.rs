@@ -29,7 +29,7 @@ pub struct Verify {
     #[arg(long)]
     all: bool,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = super::memory::threads)]
     threads: usize,
 }
 

@@ -11,5 +11,5 @@ mod threshold;
 pub use cipher::{Key, Tile};
 pub use inversion_cache::{Counting, Inverter};
 pub use site::{Draw, FullTile, Half, K_MAX, LANES, RESERVED_FROM, Site, TURNS_MAX, unit};
-pub use split_ids::{COPIES_MAX, ESTIMATES_MAX, LEVELS_MAX, copy_number, copy_of};
+pub use split_ids::{COPIES_MAX, ESTIMATES_MAX, LEVELS_MAX, copy_number, copy_of, forced_copy_number};
 pub use threshold::{Threshold, choose, cumulate};

@@ -4,7 +4,7 @@
 //! column is of this kind, states that differ only beyond the last boundary are one state.
 
 use crate::expression::{Binary, Comparison, Op, Operand, Output, Tape};
-use crate::model::{Body, Branch, Copy, Mark, Model, TURN};
+use crate::model::{Body, Branch, Copy, Mark, Model, Rule, TURN};
 
 /// What a column remembers, and from which value on values are alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -167,30 +167,33 @@ fn boundary(comparison: Comparison, constant: f64) -> f64 {
 pub(super) fn for_each_tape(model: &Model, see: &mut impl FnMut(&Tape)) {
     let effects = model.start.iter().chain(model.effects.iter().flatten());
     effects.for_each(|effect| see(&effect.value));
-    for rule in model.injects.iter().chain(&model.triggers) {
-        rule.guard.iter().for_each(|guard| see(&guard.tape));
-        rule.chance.iter().for_each(|chance| see(&chance.value));
-        match &rule.body {
-            Body::Plain(branch) => branch_tapes(branch, see),
-            Body::Decision { weights, branches, .. } => {
-                weights.iter().for_each(|weight| see(&weight.value));
-                branches.iter().for_each(|branch| branch_tapes(branch, see));
-            }
-            Body::Commitment { chance, honour, breach } => {
-                see(&chance.value);
-                branch_tapes(honour, see);
-                branch_tapes(breach, see);
-            }
-            Body::Transfer(transfer) => {
-                see(&transfer.amount);
-                transfer.loss.iter().for_each(|loss| see(&loss.value));
-                transfer.observers.iter().for_each(|observer| see(&observer.chance.value));
-            }
-        }
-    }
+    model.injects.iter().chain(&model.triggers).for_each(|rule| rule_tapes(rule, see));
     model.metrics.iter().for_each(|metric| see(&metric.value));
     model.milestones.iter().for_each(|milestone| see(&milestone.test.tape));
     model.outcomes.iter().for_each(|outcome| see(&outcome.tape));
+}
+
+/// Calls `see` with every tape of a rule but those of its effects.
+pub(super) fn rule_tapes(rule: &Rule, see: &mut impl FnMut(&Tape)) {
+    rule.guard.iter().for_each(|guard| see(&guard.tape));
+    rule.chance.iter().for_each(|chance| see(&chance.value));
+    match &rule.body {
+        Body::Plain(branch) => branch_tapes(branch, see),
+        Body::Decision { weights, branches, .. } => {
+            weights.iter().for_each(|weight| see(&weight.value));
+            branches.iter().for_each(|branch| branch_tapes(branch, see));
+        }
+        Body::Commitment { chance, honour, breach } => {
+            see(&chance.value);
+            branch_tapes(honour, see);
+            branch_tapes(breach, see);
+        }
+        Body::Transfer(transfer) => {
+            see(&transfer.amount);
+            transfer.loss.iter().for_each(|loss| see(&loss.value));
+            transfer.observers.iter().for_each(|observer| see(&observer.chance.value));
+        }
+    }
 }
 
 fn branch_tapes(branch: &Branch, see: &mut impl FnMut(&Tape)) {

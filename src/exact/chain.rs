@@ -3,10 +3,12 @@
 use super::caps::saturations;
 use super::layer::{Layer, Layout, Merger, hash};
 use super::liveness::{self, Columns};
+use super::names;
+use super::obstacles::obstacles;
+use super::request::Trouble;
 use super::solve::prepared;
 use super::walk::{Segment, Walker, segments};
 use super::weight::{DoubleDouble, Share, Weight};
-use super::{Trouble, names, obstacles};
 use crate::engine::Program;
 use crate::expression::lanes;
 use crate::model::uses::Wanted;

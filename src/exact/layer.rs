@@ -71,6 +71,14 @@ impl Layout {
         }
     }
 
+    /// Adds the turn so many times to the numbers at these places: -1 makes ages of turns, 1 turns of ages.
+    pub fn shift(&self, row: &mut [u64], places: &[usize], times: f64) {
+        for place in places {
+            // One that is too old to tell from never is infinite, and stays so.
+            row[*place] = (f64::from_bits(row[*place]) + times * self.turn).to_bits();
+        }
+    }
+
     fn saturated<'r>(&self, saturation: Saturation, from: &Lanes, mask: Mask, to: impl Iterator<Item = &'r mut u64>) {
         for (to, lane) in to.zip(lanes(mask)) {
             let value = from[lane];
@@ -114,6 +122,11 @@ impl<W> Layer<W> {
         self.weights.len()
     }
 
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> u64 {
+        (size_of::<u64>() * self.words.capacity() + size_of::<W>() * self.weights.capacity()) as u64
+    }
+
     pub fn row(&self, index: usize) -> &[u64] {
         &self.words[index * self.layout.width..(index + 1) * self.layout.width]
     }
@@ -147,6 +160,12 @@ impl<W: Weight> Merger<W> {
         let (words, weights) = (Vec::with_capacity(rows * width), Vec::with_capacity(rows));
         let table = vec![0; (4 * rows).next_power_of_two().max(64)];
         Self { width, words, weights, hashes: Vec::with_capacity(rows), table }
+    }
+
+    /// How many bytes it takes, with what it may take on its way to twice as many rows.
+    pub fn bytes(&self) -> u64 {
+        let rows = size_of::<u64>() * self.words.capacity() + size_of::<W>() * self.weights.capacity();
+        (rows + size_of::<u64>() * self.hashes.capacity() + 2 * size_of::<u32>() * self.table.len()) as u64
     }
 
     /// Adds a row, or its weight to the equal row that is there; which it is.

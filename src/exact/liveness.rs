@@ -88,6 +88,42 @@ pub(super) fn ends(model: &Model, steps: &[Step], wanted: Wanted) -> Vec<Columns
     ends
 }
 
+/// What matters at the ends of turns that never end: of turns 0 to `last` - 1, and after those by the rest that the turn
+/// leaves when divided by `period`, all later turns with the same rest being alike.
+pub(super) fn endless(
+    model: &Model,
+    steps: &[Step],
+    wanted: Wanted,
+    last: u32,
+    period: u32,
+) -> (Vec<Columns>, Vec<Columns>) {
+    let back = |mut live: Columns, turn: u32| {
+        steps.iter().rev().for_each(|step| live.before(&uses::of(model, *step, turn, wanted)));
+        live
+    };
+    // A turn beyond the last that differs, with this rest.
+    let turn_of = |rest: u32| (last / period + 1) * period + rest;
+    let mut phases = vec![Columns::none(model); period as usize];
+    loop {
+        let before = phases.clone();
+        for rest in (0..period).rev() {
+            let next = (rest + 1) % period;
+            phases[rest as usize] = back(phases[next as usize].clone(), turn_of(next));
+        }
+        if before == phases {
+            break;
+        }
+    }
+    let mut early = Vec::new();
+    let mut live = phases[(last % period) as usize].clone();
+    for turn in (1..=last).rev() {
+        live = back(live, turn);
+        early.push(live.clone());
+    }
+    early.reverse();
+    (early, phases)
+}
+
 /// What matters after each step of a turn, given what matters at its end.
 pub(super) fn after_steps(model: &Model, steps: &[Step], turn: u32, end: &Columns, wanted: Wanted) -> Vec<Columns> {
     let mut live = end.clone();

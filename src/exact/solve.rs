@@ -5,9 +5,9 @@ use super::layer::{Layer, Layout, Merger, hash};
 use super::liveness::{self, Columns};
 use super::masses::Masses;
 use super::names;
+use super::request::{Effort, Request, Trouble, Turn};
 use super::walk::{Segment, Walker, segments};
 use super::weight::DoubleDouble;
-use super::{Effort, Request, Trouble, Turn};
 use crate::engine::Program;
 use crate::expression::lanes;
 use crate::model::uses::Wanted;
@@ -121,7 +121,10 @@ impl<'s> Solver<'s> {
         let room = from.len() / parts;
         let mut mergers: Vec<Merger<DoubleDouble>> = (0..parts).map(|_| Merger::new(to.width, room)).collect();
         let chunks: Vec<usize> = (0..from.len().div_ceil(CHUNK)).collect();
-        for wave in chunks.chunks(WAVE) {
+        // Chunks wait for each other to be merged: as few at a time as fit into a part of the memory.
+        let chunk_bytes = 2 * CHUNK as u64 * (size_of::<u64>() as u64 * to.width as u64 + 24);
+        let wave = (self.request.memory_max / 8 / chunk_bytes).clamp(1, WAVE as u64) as usize;
+        for wave in chunks.chunks(wave) {
             if self.request.stop.load(Ordering::Relaxed) {
                 return Err(Trouble::Stopped { turn: segment.turn });
             }
@@ -146,6 +149,17 @@ impl<'s> Solver<'s> {
                     }
                 }
             });
+            // What is merged is put together into one layer at the end, beside it.
+            let merged: u64 = mergers.iter().map(Merger::bytes).sum();
+            if from.bytes() + 2 * merged > self.request.memory_max {
+                return Err(Trouble::Memory {
+                    turn: segment.turn,
+                    step: self.step_name(segment),
+                    most: self.request.memory_max,
+                    states: mergers.iter().map(|merger| merger.weights.len()).sum(),
+                    numbers: to.width,
+                });
+            }
             if mergers.iter().map(|merger| merger.weights.len()).sum::<usize>() > self.request.states_max {
                 return Err(self.too_many_states(segment, &to, &mergers));
             }

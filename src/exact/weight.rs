@@ -89,6 +89,20 @@ impl DoubleDouble {
         self.scaled(DoubleDouble { high: factor, low: 0.0 })
     }
 
+    /// The same below 0.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        DoubleDouble { high: -self.high, low: -self.low }
+    }
+
+    /// 1 divided by it, by one step of Newton's from the nearest binary64.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        let first = 1.0 / self.high;
+        let rest = DoubleDouble::ONE + self.by(first).negated();
+        DoubleDouble::from(first) + rest.by(first)
+    }
+
     /// Divided by a number.
     #[must_use]
     pub fn over(self, divisor: f64) -> Self {
@@ -165,6 +179,15 @@ mod tests {
         let back = (0..20).fold(power, |power, _| power.by(10.0));
         assert_eq!(back.value(), 1.0);
         assert!((back + DoubleDouble::from(-1.0)).value().abs() < 1e-30);
+    }
+
+    #[test]
+    fn an_inverse_times_its_number_is_one() {
+        for n in 1..1_000 {
+            let number = DoubleDouble::ONE.over(f64::from(n)) + DoubleDouble::from(f64::from(n));
+            let rest = number.scaled(number.inverse()) + DoubleDouble::ONE.negated();
+            assert!(rest.value().abs() < 1e-31, "{n}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! - [`estimate`] asks; `pilot` places the levels, `repetition` climbs them once, `judge` says what the spread betrays
 //! - `stage`: copies from one level to the next; `states`: where they enter it
+//! - `asks`: what was asked, and whether it came; `orders`: rare answers given by force, from a `sample` of the asks;
+//!   `unseen`: what was asked and never came
 //!
 //! Fixed-effort multilevel splitting. A level is entered at the end of the first turn at which the importance is at least
 //! the level's, or the goal is reached; so the goal lies behind all levels, and a jump over two enters both. On each level
@@ -16,10 +18,14 @@
 //! The interval comes from independent repetitions, never from the product formula of one, which takes copies of one
 //! entrance state for independent.
 
+mod asks;
+mod orders;
 mod pilot;
 mod repetition;
+mod sample;
 mod stage;
 mod states;
+mod unseen;
 mod warnings;
 
 use crate::draws::{COPIES_MAX, ESTIMATES_MAX};
@@ -88,19 +94,25 @@ fn within(what: &str, value: u64, least: u64, most: u64) -> Result<(), Error> {
 fn climbed(model: &Model, climb: &Climb, request: &Request<'_>) -> Option<Estimate> {
     let program = Program::new(model);
     let is_stopped = || request.stop.load(Ordering::Relaxed);
-    let placed = pilot::place(&mut Worker::new(&program, climb, request.seed), request.effort, &is_stopped)?;
+    let mut worker = Worker::new(&program, climb, request.seed);
+    let mut placed = pilot::place(&mut worker, request.effort, 0, None, &is_stopped)?;
+    let (plan, turns_played) = orders::plan(&mut worker, &placed.levels, request.effort, &is_stopped)?;
+    placed.turns_played += turns_played;
+    let taken: Vec<AtomicBool> = (0..worker.asking.classes.count).map(|_| AtomicBool::new(false)).collect();
     let repetitions: Option<Vec<_>> = (1..=request.repetitions)
         .into_par_iter()
         .map_init(
             || Worker::new(&program, climb, request.seed),
             |worker, number| {
-                let repetition = repetition::climb(worker, &placed.levels, number, request.effort, &is_stopped);
+                let repetition = repetition::climb(worker, &plan, number, request.effort, &taken, &is_stopped);
                 request.done.fetch_add(1, Ordering::Relaxed);
                 repetition
             },
         )
         .collect();
-    Some(warnings::sum_up(run(model, climb, request), climb, &placed, &repetitions?, request.effort))
+    let repetitions = repetitions?;
+    let unseen = unseen::unseen(model, &worker.asking.classes, &taken, &repetitions);
+    Some(warnings::sum_up(run(model, climb, request), climb, &placed, &repetitions, unseen, request.effort))
 }
 
 fn run(model: &Model, climb: &Climb, request: &Request<'_>) -> Run {

@@ -24,16 +24,24 @@ pub(super) struct Placed {
     pub turns_played: u64,
 }
 
-/// Places levels until the goal is no harder to reach than a level; none if stopped.
-pub(super) fn place(worker: &mut Worker<'_>, copies: u64, is_stopped: &impl Fn() -> bool) -> Option<Placed> {
+/// Places the levels of an order, from some starts or from turn 0, until the goal is no harder to reach than a level; none
+/// if stopped.
+pub(super) fn place(
+    worker: &mut Worker<'_>,
+    copies: u64,
+    order: u64,
+    starts: Option<&Entrances>,
+    is_stopped: &impl Fn() -> bool,
+) -> Option<Placed> {
     let mut placed = Placed { levels: Vec::new(), reached: false, turns_played: 0 };
     let mut from: Option<Entrances> = None;
+    worker.asking.declare(None);
     loop {
         if is_stopped() {
             return None;
         }
         let level = placed.levels.len() as u64;
-        let run = Stage { estimate: 0, level, copies, from: from.as_ref(), upto: None };
+        let run = Stage { estimate: 0, level, order, copies, scale: 1.0, from: from.as_ref().or(starts), upto: None };
         let ends = worker.stage(&run);
         placed.turns_played += ends.turns_played;
         placed.reached |= !ends.entrances.list.is_empty();

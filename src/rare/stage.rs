@@ -1,8 +1,9 @@
 //! One stage of splitting: copies run from where they enter a level to where they enter the next.
 
+use super::asks::Asking;
+use super::sample::Candidate;
 use super::states::{Entrance, Entrances, each, first_lanes, start_of};
-use crate::answers::KeyedDraws;
-use crate::draws::{Draw, Key, Site, copy_number};
+use crate::draws::{Draw, Key, Site, forced_copy_number};
 use crate::engine::{Play, Program, Watch};
 use crate::expression::{Answer, Bank, LANES, Lanes, Mask};
 use crate::model::{Climb, Goal};
@@ -12,12 +13,19 @@ use crate::results::Reason;
 /// The site of the offsets of resampling: no site of a scenario begins so.
 const OFFSETS: &str = "splitting/offset";
 
+/// The site of the draws that decide which asks are kept to be answered by force.
+const PRIORITIES: &str = "splitting/priority";
+
 /// Which copies run, from where, and how far.
 pub(super) struct Stage<'a> {
     /// 0 for the pilot.
     pub estimate: u64,
     pub level: u64,
+    /// How many answers the copies and their ancestors were given by force.
+    pub order: u64,
     pub copies: u64,
+    /// The part of the probability for which a copy stands, but for the weight of its entrance.
+    pub scale: f64,
     /// The entrances from which they start; none at turn 0.
     pub from: Option<&'a Entrances>,
     /// The importance at which they stop; none if only the goal stops them.
@@ -47,9 +55,10 @@ pub(super) struct Worker<'m> {
     program: &'m Program<'m>,
     climb: &'m Climb,
     bank: Bank,
-    draws: KeyedDraws,
+    pub asking: Asking,
     key: Key,
     offsets: Site,
+    priorities: Site,
     seen: Seen,
 }
 
@@ -59,9 +68,10 @@ impl<'m> Worker<'m> {
             program,
             climb,
             bank: program.bank(),
-            draws: KeyedDraws::new(program.model(), seed),
+            asking: Asking::new(program.model(), seed),
             key: Key::from_seed(seed),
             offsets: Site::from_digest(&digest(OFFSETS.as_bytes())),
+            priorities: Site::from_digest(&digest(PRIORITIES.as_bytes())),
             seen: Seen { goal: climb.goal, reached: 0, failed: 0 },
         }
     }
@@ -87,8 +97,7 @@ impl<'m> Worker<'m> {
     /// From where each copy starts; copies of entrances in order of turns are in order of turns themselves.
     fn starts(&self, stage: &Stage<'_>) -> Vec<Start> {
         let Some(from) = stage.from else { return vec![Start { from: None }; stage.copies as usize] };
-        let number = copy_number(stage.estimate, stage.level, 0).unwrap_or_default();
-        let offset = Draw::new(self.offsets, 0, 0).map_or(0, |draw| draw.bits(&self.key, number));
+        let offset = self.drawn_for(self.offsets, stage.estimate, stage.level, stage.order);
         let start = |index| {
             let entrance = start_of(index, stage.copies, from.list.len() as u64, offset);
             Start { from: Some((entrance, from.list[entrance])) }
@@ -96,9 +105,66 @@ impl<'m> Worker<'m> {
         (0..stage.copies).map(start).collect()
     }
 
+    /// Bits that a level draws once, under the number of its copy 0.
+    fn drawn_for(&self, site: Site, estimate: u64, level: u64, order: u64) -> u64 {
+        let number = forced_copy_number(estimate, level, order, 0).unwrap_or_default();
+        Draw::new(site, 0, 0).map_or(0, |draw| draw.bits(&self.key, number))
+    }
+
+    /// Begins the sample of the asks of an estimate that are answered by force after this order.
+    pub fn begin_sample(&mut self, quota: usize, estimate: u64, order: u64) {
+        let seed = self.drawn_for(self.priorities, estimate, 0, order);
+        self.asking.sample.begin(quota, seed);
+    }
+
+    /// Plays the turns in which the sampled asks were asked once more, each with its answer given by force; the states
+    /// at their ends, for those that have not come to another end, and how many turns that took.
+    pub fn force(&mut self) -> (Entrances, u64) {
+        let mut entrances = Entrances::new(self.program.model());
+        let sampled = self.asking.sample.take();
+        let turns_played = sampled.len() as u64;
+        self.asking.declare(None);
+        for (index, (candidate, weight)) in sampled.into_iter().enumerate() {
+            self.forced(&candidate, index as u32, weight, &mut entrances);
+        }
+        self.asking.force(None);
+        entrances.sort();
+        (entrances, turns_played)
+    }
+
+    fn forced(&mut self, candidate: &Candidate, root: u32, weight: f64, entrances: &mut Entrances) {
+        let lane = (candidate.number % LANES as u64) as usize;
+        self.asking.enter(candidate.number - lane as u64);
+        self.asking.weights = [weight; LANES];
+        self.asking.force(Some((candidate.ask, candidate.answer)));
+        self.seen.reached = 0;
+        let turn = candidate.ask.turn;
+        let active = match &candidate.state {
+            None => {
+                let mut run = Play::new(self.program, &mut self.bank, &mut self.asking, &mut self.seen);
+                run.start(1 << lane);
+                run.active()
+            }
+            Some(state) => {
+                state.put(&mut self.bank, lane);
+                self.turn(turn - 1, 1 << lane)
+            }
+        };
+        let goal = std::mem::take(&mut self.seen.reached) >> lane & 1 == 1;
+        if active >> lane & 1 == 1 || goal {
+            let importance = self.bank.number(&self.climb.importance, 1 << lane, &mut Nobody).get(lane);
+            let entrance = Entrance { turn, copy: root, parent: 0, root, importance, goal, direct: None, weight };
+            entrances.take(entrance, &self.bank, lane);
+        }
+    }
+
     fn block(&mut self, stage: &Stage<'_>, first: usize, starts: &[Start], reached: &mut Reached) {
-        let number = copy_number(stage.estimate, stage.level, first as u64).unwrap_or_default();
-        self.draws.enter(number / LANES as u64);
+        let number = forced_copy_number(stage.estimate, stage.level, stage.order, first as u64).unwrap_or_default();
+        self.asking.enter(number);
+        self.asking.weights = [stage.scale; LANES];
+        for (weight, start) in self.asking.weights.iter_mut().zip(starts) {
+            *weight *= start.from.map_or(1.0, |(_, entrance)| entrance.weight);
+        }
         self.seen.reached = 0;
         self.seen.failed = 0;
         let mut block = Block { stage, first, starts, reached, without: 0 };
@@ -106,9 +172,9 @@ impl<'m> Worker<'m> {
         let (mut turn, mut active) = (0, 0);
         match stage.from {
             None => {
-                let mut run = Play::new(self.program, &mut self.bank, &mut self.draws, &mut self.seen);
+                let mut run = Play::new(self.program, &mut self.bank, &mut self.asking, &mut self.seen);
                 run.start(waiting);
-                active = run.active();
+                active = run.active() & !self.leave();
                 waiting = 0;
                 active = self.look(turn, active, &mut block);
             }
@@ -130,7 +196,8 @@ impl<'m> Worker<'m> {
                 waiting &= !(1 << lane);
             }
             block.reached.turns_played += u64::from(active.count_ones());
-            active = self.turn(turn, active);
+            self.asking.remember(&self.bank);
+            active = self.turn(turn, active) & !self.leave();
             turn += 1;
             active = self.look(turn, active, &mut block);
         }
@@ -140,10 +207,18 @@ impl<'m> Worker<'m> {
 
     /// Plays the turn after this one, and says which lanes go on.
     fn turn(&mut self, turn: u32, active: Mask) -> Mask {
-        let mut run = Play::new(self.program, &mut self.bank, &mut self.draws, &mut self.seen);
+        let mut run = Play::new(self.program, &mut self.bank, &mut self.asking, &mut self.seen);
         run.resume(turn, active);
         run.next_turn();
         run.active()
+    }
+
+    /// The lanes that have drawn a rare answer: what becomes of them is not seen here.
+    fn leave(&mut self) -> Mask {
+        let left = self.asking.left();
+        self.seen.reached &= !left;
+        self.seen.failed &= !left;
+        left
     }
 
     /// Looks at how far lanes have come at the end of a turn; those that have come far enough stop.
@@ -203,7 +278,16 @@ impl Block<'_> {
         let copy = (self.first + lane) as u32;
         match self.starts[lane].from {
             Some((parent, entrance)) => Entrance { copy, parent: parent as u32, ..entrance },
-            None => Entrance { turn: 0, copy, parent: 0, root: copy, importance: f64::NAN, goal: false, direct: None },
+            None => Entrance {
+                turn: 0,
+                copy,
+                parent: 0,
+                root: copy,
+                importance: f64::NAN,
+                goal: false,
+                direct: None,
+                weight: 1.0,
+            },
         }
     }
 

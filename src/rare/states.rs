@@ -20,6 +20,8 @@ pub(super) struct Entrance {
     pub goal: bool,
     /// The level from which it, or an ancestor, reached the goal without passing the next.
     pub direct: Option<u8>,
+    /// The part of the probability for which its ancestor was given an answer by force; 1 if there is none.
+    pub weight: f64,
 }
 
 /// The entrances to a level, in order of their turns, with the state of each.
@@ -53,6 +55,11 @@ impl Entrances {
     /// Puts a state into a lane.
     pub fn put(&self, index: usize, bank: &mut Bank, lane: usize) {
         self.states.put(self.places[index], bank, 1 << lane);
+    }
+
+    /// The sum of their weights.
+    pub fn weight(&self) -> f64 {
+        self.list.iter().map(|entrance| entrance.weight).sum()
     }
 
     /// Brings them into the order of their turns, and within one of the copies.

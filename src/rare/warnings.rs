@@ -3,7 +3,7 @@
 use super::pilot::Placed;
 use super::repetition::Climbed;
 use crate::model::Climb;
-use crate::results::estimate::{Estimate, Level, Repetition, Run, Warning};
+use crate::results::estimate::{Estimate, Level, Repetition, Run, Unseen, Warning};
 use crate::statistics::student::{lognormal_95, mean_and_error};
 use crate::statistics::wilson::wilson_95;
 
@@ -21,8 +21,20 @@ const ROOTS_LEAST: f64 = 1.5;
 /// entrance had the same fate.
 const DISPERSION_MOST: f64 = 10.0;
 
+/// Nor may what was asked and never came lengthen the interval by more than this part.
+const UNSEEN_MOST: f64 = 0.2;
+/// What is said of copies without force is said only where they hold this part of the estimate.
+const UNFORCED_LEAST: f64 = 0.5;
+
 /// Puts the repetitions together.
-pub(super) fn sum_up(run: Run, climb: &Climb, placed: &Placed, climbs: &[Climbed], effort: u64) -> Estimate {
+pub(super) fn sum_up(
+    run: Run,
+    climb: &Climb,
+    placed: &Placed,
+    climbs: &[Climbed],
+    unseen: Unseen,
+    effort: u64,
+) -> Estimate {
     let last = placed.levels.len();
     let estimates: Vec<f64> = climbs.iter().map(|climbed| climbed.probability_of(last, effort)).collect();
     let levels: Vec<Level> = (0..=last).map(|level| self::level(placed, climbs, level, effort)).collect();
@@ -30,6 +42,7 @@ pub(super) fn sum_up(run: Run, climb: &Climb, placed: &Placed, climbs: &[Climbed
     let goal = &levels[last];
     let repetitions = climbs.iter().zip(&estimates).map(|(climbed, probability)| Repetition {
         probability: *probability,
+        by_force: climbed.by_force[last],
         reached: climbed.reached.clone(),
         roots: climbed.roots,
     });
@@ -38,8 +51,10 @@ pub(super) fn sum_up(run: Run, climb: &Climb, placed: &Placed, climbs: &[Climbed
         run,
         probability,
         low: goal.low,
-        high: goal.high,
+        high: (goal.high + unseen.bound).min(1.0),
         standard_error,
+        by_force: climbs.iter().map(|climbed| climbed.by_force[last]).sum::<f64>() / climbs.len() as f64,
+        unseen,
         repetitions: repetitions.collect(),
         levels,
         warnings: Vec::new(),
@@ -98,10 +113,9 @@ fn direct(climbs: &[Climbed], level: usize, effort: u64) -> f64 {
     for climbed in climbs {
         let last = climbed.reached.len() - 1;
         let at_goal = climbed.reached[last] as f64;
+        all += climbed.probability_of(last, effort);
         if at_goal > 0.0 {
-            let probability = climbed.probability_of(last, effort);
-            all += probability;
-            part += probability * climbed.direct[level] as f64 / at_goal;
+            part += climbed.unforced(last, effort) * climbed.direct[level] as f64 / at_goal;
         }
     }
     if all > 0.0 { part / all } else { 0.0 }
@@ -119,6 +133,15 @@ fn warnings(estimate: &Estimate, climb: &Climb, placed: &Placed) -> Vec<Warning>
         warn("road-not-seen", message);
     }
     let repetitions = estimate.repetitions.len();
+    let bound = estimate.unseen.bound;
+    if bound > UNSEEN_MOST * (estimate.high - bound - estimate.low) {
+        let message = format!(
+            "chances that were asked and never came have {bound:.1e} in all, by which the upper end of the interval was \
+             raised: what follows where one comes nobody has seen ({})",
+            estimate.unseen.asks.iter().map(|ask| ask.site.as_str()).collect::<Vec<_>>().join(", ")
+        );
+        warn("unseen-chances", message);
+    }
     if estimate.probability == 0.0 {
         let message = "no copy reached the goal: the interval says only that it is no likelier than the last level \
                        that was reached; start more copies, or climb on something else";
@@ -158,7 +181,8 @@ fn warnings(estimate: &Estimate, climb: &Climb, placed: &Placed) -> Vec<Warning>
         estimate.repetitions.iter().filter(|it| it.probability > 0.0).map(|it| it.roots).collect();
     roots.sort_by(f64::total_cmp);
     let median = roots.get(roots.len() / 2).copied().unwrap_or(0.0);
-    if median < ROOTS_LEAST && estimate.levels.len() > 1 {
+    let is_forced = estimate.by_force > (1.0 - UNFORCED_LEAST) * estimate.probability;
+    if median < ROOTS_LEAST && estimate.levels.len() > 1 && !is_forced {
         let message = format!(
             "in the median repetition the copies at the goal go back to {median:.1} beginnings: what happens early \
              decides, and the importance does not see it"
@@ -167,7 +191,7 @@ fn warnings(estimate: &Estimate, climb: &Climb, placed: &Placed) -> Vec<Warning>
     }
     // A level that a share s reached has 1 / s copies of each entrance: so much their common fate can multiply a variance.
     let below = std::iter::once(1.0).chain(estimate.levels.iter().map(|level| level.share));
-    for (index, (level, below)) in estimate.levels.iter().zip(below).enumerate() {
+    for (index, (level, below)) in estimate.levels.iter().zip(below).enumerate().filter(|_| !is_forced) {
         let uneven = level.dispersion.map(|dispersion| dispersion * below);
         if let Some(uneven) = uneven.filter(|uneven| *uneven > DISPERSION_MOST) {
             let message = format!(

@@ -46,15 +46,17 @@ fn levels(estimate: &Estimate) -> Table {
 }
 
 fn repetitions(estimate: &Estimate) -> Table {
-    let mut table = Table::new(&["repetition", "level", "reached", "probability", "roots"]);
+    let mut table = Table::new(&["repetition", "level", "reached", "probability", "roots", "by_force"]);
     for (index, repetition) in estimate.repetitions.iter().enumerate() {
-        let mut probability = 1.0;
+        let mut product = 1.0;
         for (level, reached) in repetition.reached.iter().enumerate() {
-            probability *= *reached as f64 / estimate.run.effort as f64;
+            product *= *reached as f64 / estimate.run.effort as f64;
             let is_goal = level + 1 == repetition.reached.len();
+            let probability = if is_goal { repetition.probability } else { product };
             let roots = if is_goal { repetition.roots.to_string() } else { String::new() };
+            let by_force = if is_goal { repetition.by_force.to_string() } else { String::new() };
             let numbers = [(index + 1).to_string(), (level + 1).to_string(), reached.to_string()];
-            table.row(numbers.into_iter().chain([probability.to_string(), roots]));
+            table.row(numbers.into_iter().chain([probability.to_string(), roots, by_force]));
         }
     }
     table

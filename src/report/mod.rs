@@ -14,6 +14,7 @@ pub mod files;
 mod prism;
 pub mod rows;
 mod tables;
+mod unbounded;
 
 pub use batch::batch;
 pub use drn::drn;
@@ -21,3 +22,4 @@ pub use estimate::estimate;
 pub use exact::exact;
 pub use files::{CHARTS, Files, SUMMARY, TABLES, json};
 pub use prism::prism;
+pub use unbounded::unbounded;

@@ -12,6 +12,9 @@ pub struct Estimate {
     pub low: f64,
     pub high: f64,
     pub standard_error: f64,
+    /// The part of it that came by rare answers which copies were given by force, each with its weight.
+    pub by_force: f64,
+    pub unseen: Unseen,
     /// Each repetition's own estimate, in order.
     pub repetitions: Vec<Repetition>,
     /// Levels from the lowest to the goal itself, which is last.
@@ -59,9 +62,31 @@ pub struct Run {
     pub format_version: u32,
 }
 
+/// What was asked and never came: it bounds what no copy can have shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unseen {
+    /// How often such an answer comes in a replication, in the mean; the interval's upper end includes it.
+    pub bound: f64,
+    /// The likeliest of them.
+    pub asks: Vec<Ask>,
+}
+
+/// An answer to a question that a scenario asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The path of the draw: `triggers/x/chance`.
+    pub site: String,
+    /// Of a chance whether it comes, 1 or 0; of a decision the option, from 0.
+    pub answer: u32,
+    /// How often it is given in a replication, in the mean.
+    pub expected: f64,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Repetition {
     pub probability: f64,
+    /// The part of it that came by answers given by force.
+    pub by_force: f64,
     /// How many copies reached each level, in the order of `levels`, of `effort` that were started on the one below.
     pub reached: Vec<u64>,
     /// How many copies started at turn 0 have successors at the goal, each counted by its part: (Σ n)² / Σ n².

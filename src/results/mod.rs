@@ -7,6 +7,7 @@
 //! - [`summary`]: what the counts say, with names
 //! - [`chain`]: a scenario as an explicit Markov chain
 //! - [`exact`]: the probabilities of an exact solution, with names
+//! - [`unbounded`]: bounds of a solution without a horizon
 //! - [`chronicle`]: one replication told turn by turn
 //! - [`comparison`]: courses of action beside a reference, with names
 
@@ -20,6 +21,7 @@ pub mod histogram;
 pub mod rows;
 pub mod summary;
 pub mod tally;
+pub mod unbounded;
 
 use serde::{Deserialize, Serialize};
 
