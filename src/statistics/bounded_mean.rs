@@ -4,7 +4,9 @@
 //! best λ in hindsight would have won is at most √(π (n + 1/2)) times what a universal portfolio wins, and that reaches
 //! 1/error with a probability of at most `error`, at whatever n (Ville's inequality). So the interval is of all m with
 //!
-//!     max over λ of Σ ln(1 + λ (x − m)) < ln(1/error) + ln(π (n + 1/2)) / 2
+//! ```text
+//! max over λ of Σ ln(1 + λ (x − m)) < ln(1/error) + ln(π (n + 1/2)) / 2
+//! ```
 //!
 //! F. Orabona, K.-S. Jun, "Tight concentrations and confidence sequences from the regret of universal portfolio", IEEE
 //! Transactions on Information Theory 70 (2024); T. M. Cover, E. Ordentlich, "Universal portfolios with side
