@@ -20,7 +20,9 @@ pub fn solve(model: &Model, request: &Request<'_>, ever: bool) -> Result<Exact, 
             (events[index].probability, events[index].first_by_turn) =
                 (Some(events[index].expected), Some(events[index].by_turn.clone()));
         } else if ever {
-            let first = first_firings(model, request, index as u32)?;
+            // The pass is over once every branch has fired: nothing fires first after that.
+            let mut first = first_firings(model, request, index as u32)?;
+            first.resize(account.turns.len(), DoubleDouble::ZERO);
             let total: DoubleDouble = first.iter().copied().sum();
             (events[index].probability, events[index].first_by_turn) = (Some(total.value()), Some(values(&first)));
         }
