@@ -149,9 +149,9 @@ impl<'s> Solver<'s> {
                     }
                 }
             });
-            // What is merged is put together into one layer at the end, beside it.
+            // What is merged is put together into one layer at the end, beside it; an eighth is for chunks that wait.
             let merged: u64 = mergers.iter().map(Merger::bytes).sum();
-            if from.bytes() + 2 * merged > self.request.memory_max {
+            if from.bytes() + 2 * merged > self.request.memory_max / 8 * 7 {
                 return Err(Trouble::Memory {
                     turn: segment.turn,
                     step: self.step_name(segment),
